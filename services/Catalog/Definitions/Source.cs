@@ -1,0 +1,48 @@
+using NodaTime;
+
+namespace DataFetch.Catalog.Definitions;
+
+/// <summary>An upstream API: where it is, how one signs in, how often the whole fleet may call it.</summary>
+public sealed record Source
+{
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>May carry a path; the paths of the requests are appended to it.</summary>
+    public required Uri BaseAddress { get; init; }
+
+    /// <summary>Null for an API without a key.</summary>
+    public SourceAuth? Auth { get; init; }
+
+    /// <summary>Each holds at once, in every sliding window. Never empty.</summary>
+    public required IReadOnlyList<RateLimit> Limits { get; init; }
+
+    /// <summary>Calls under way at once in one process.</summary>
+    public required int Concurrency { get; init; }
+
+    /// <summary>Of one HTTP call, headers and body together.</summary>
+    public required Duration Timeout { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    public required IReadOnlyDictionary<string, Request> Requests { get; init; }
+}
+
+/// <summary>At most <paramref name="Calls"/> in every window of length <paramref name="Per"/>.</summary>
+public sealed record RateLimit(int Calls, Duration Per)
+{
+    public override string ToString() => $"{Calls}/{Periods.Format(Per)}";
+}
+
+/// <summary>How the key travels. The key itself is configuration and in no definition.</summary>
+/// <param name="Placement">Where the upstream wants it.</param>
+/// <param name="Name">The query parameter's or header's name.</param>
+/// <param name="Setting">The configuration key that holds it, such as <c>Sources:sip:Key</c>.</param>
+public sealed record SourceAuth(KeyPlacement Placement, string Name, string Setting);
+
+public enum KeyPlacement
+{
+    Query,
+    Header,
+}

@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+
+namespace DataFetch.Catalog.Definitions;
+
+/// <summary>All declared sources and datasets. Immutable; validated when it was loaded.</summary>
+public sealed class SourceCatalog
+{
+    private readonly FrozenDictionary<string, Source> sources;
+    private readonly FrozenDictionary<string, Dataset> datasets;
+    private readonly FrozenDictionary<string, Request> providers;
+
+    internal SourceCatalog(IEnumerable<Source> sources, IEnumerable<Dataset> datasets)
+    {
+        Sources = [.. sources.OrderBy(s => s.Name, StringComparer.Ordinal)];
+        Datasets = [.. datasets.OrderBy(d => d.Name, StringComparer.Ordinal)];
+        this.sources = Sources.ToFrozenDictionary(s => s.Name);
+        this.datasets = Datasets.ToFrozenDictionary(d => d.Name);
+        providers = Sources.SelectMany(s => s.Requests.Values).ToFrozenDictionary(r => r.Provider);
+    }
+
+    public IReadOnlyList<Source> Sources { get; }
+
+    public IReadOnlyList<Dataset> Datasets { get; }
+
+    /// <summary>The source of that name.</summary>
+    /// <exception cref="RequestException">There is none: <see cref="RequestError.NotFound"/>.</exception>
+    public Source Source(string name) => sources.TryGetValue(name, out var source)
+        ? source
+        : throw new RequestException(RequestError.NotFound, $"Unknown source '{name}'. Known are: {Names(Sources.Select(s => s.Name))}.");
+
+    /// <summary>The dataset of that name.</summary>
+    /// <exception cref="RequestException">There is none: <see cref="RequestError.NotFound"/>.</exception>
+    public Dataset Dataset(string name) => datasets.TryGetValue(name, out var dataset)
+        ? dataset
+        : throw new RequestException(RequestError.NotFound, $"Unknown dataset '{name}'. Known are: {Names(Datasets.Select(d => d.Name))}.");
+
+    /// <summary>The datasets of those names, or all where none is given.</summary>
+    /// <exception cref="RequestException">One of them does not exist: <see cref="RequestError.NotFound"/>.</exception>
+    public IReadOnlyList<Dataset> DatasetsOrAll(IReadOnlyCollection<string> names) =>
+        names.Count == 0 ? Datasets : [.. names.Distinct(StringComparer.Ordinal).Select(Dataset)];
+
+    /// <summary>The series of those names within a dataset, or all of its series where none is given.</summary>
+    /// <exception cref="RequestException">One of them does not exist: <see cref="RequestError.NotFound"/>.</exception>
+    public static IReadOnlyList<string> SeriesOrAll(Dataset dataset, IReadOnlyCollection<string> names)
+    {
+        foreach (var name in names.Where(name => !dataset.Series.Contains(name)))
+        {
+            throw new RequestException(
+                RequestError.NotFound, $"Unknown series '{name}' of dataset '{dataset.Name}'. Known are: {Names(dataset.Series)}.");
+        }
+
+        return names.Count == 0 ? dataset.Series : [.. names.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The request of a provider's name such as <c>redata.prices</c>; the catalog holds each name that its datasets use.</summary>
+    public Request Request(string provider) => providers[provider];
+
+    /// <summary>The providers that serve a series of a dataset, in order of preference.</summary>
+    public IEnumerable<Request> ProvidersOf(Dataset dataset, string series) =>
+        from provider in dataset.Providers
+        let request = providers[provider]
+        where request.SeriesNames is null || request.SeriesNames.ContainsKey(series)
+        where request.Fills.Any(f => f.Dataset == dataset.Name && (f.Series is null || f.Series == series))
+        select request;
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Where(n => n.Length > 0));
+}

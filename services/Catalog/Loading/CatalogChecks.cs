@@ -1,0 +1,79 @@
+using DataFetch.Catalog.Definitions;
+
+namespace DataFetch.Catalog.Loading;
+
+/// <summary>What no file can know alone: names that are there twice, and references from one file to another.</summary>
+internal static class CatalogChecks
+{
+    public static void Check(IReadOnlyList<LoadedFile> files, List<CatalogFault> faults)
+    {
+        foreach (var twice in files.GroupBy(f => f.Source.Name).Where(g => g.Count() > 1))
+        {
+            faults.Add(twice.Last().File.Fault("source", $"The source '{twice.Key}' is also declared in {twice.First().File.Name}."));
+        }
+
+        var datasets = files.SelectMany(f => f.Datasets, (File, Dataset) => (File, Dataset)).ToLookup(d => d.Dataset.Name);
+        foreach (var twice in datasets.Where(g => g.Count() > 1))
+        {
+            faults.Add(twice.Last().File.File.Fault($"datasets.{twice.Key}", $"The dataset '{twice.Key}' is also declared in {twice.First().File.File.Name}."));
+        }
+
+        var requests = files.SelectMany(f => f.Source.Requests.Values).ToLookup(r => r.Provider);
+        foreach (var file in files)
+        {
+            foreach (var request in file.Source.Requests.Values)
+            {
+                CheckFills(file, request, name => datasets[name].FirstOrDefault().Dataset, faults);
+            }
+
+            foreach (var dataset in file.Datasets)
+            {
+                CheckProviders(file, dataset, name => requests[name].FirstOrDefault(), faults);
+            }
+        }
+    }
+
+    private static void CheckFills(LoadedFile file, Request request, Func<string, Dataset?> find, List<CatalogFault> faults)
+    {
+        for (var i = 0; i < request.Fills.Count; i++)
+        {
+            var (fill, path) = (request.Fills[i], $"requests.{request.Name}.fills[{i}]");
+            if (find(fill.Dataset) is not { } dataset)
+            {
+                faults.Add(file.File.Fault($"{path}.dataset", $"There is no dataset '{fill.Dataset}'."));
+                continue;
+            }
+
+            foreach (var column in fill.Columns.Keys.Where(c => dataset.Columns.All(d => d.Name != c)))
+            {
+                faults.Add(file.File.Fault($"{path}.columns.{column}", $"The dataset '{dataset.Name}' has no column '{column}'."));
+            }
+
+            if (fill.Series is { } series && !dataset.Series.Contains(series))
+            {
+                faults.Add(file.File.Fault($"{path}.series", $"The dataset '{dataset.Name}' has no series '{series}'."));
+            }
+
+            if (fill.Series is null && fill.SeriesField is null && !request.IsPerSeries && dataset.Series is not [""])
+            {
+                faults.Add(file.File.Fault(path, $"Nothing names the series of '{dataset.Name}': give 'series_field', 'series' or the request's 'series_names'."));
+            }
+        }
+    }
+
+    private static void CheckProviders(LoadedFile file, Dataset dataset, Func<string, Request?> find, List<CatalogFault> faults)
+    {
+        for (var i = 0; i < dataset.Providers.Count; i++)
+        {
+            var path = $"datasets.{dataset.Name}.providers[{i}]";
+            if (find(dataset.Providers[i]) is not { } request)
+            {
+                faults.Add(file.File.Fault(path, $"There is no request '{dataset.Providers[i]}'."));
+            }
+            else if (request.Fills.All(f => f.Dataset != dataset.Name))
+            {
+                faults.Add(file.File.Fault(path, $"The request '{dataset.Providers[i]}' does not fill '{dataset.Name}'."));
+            }
+        }
+    }
+}

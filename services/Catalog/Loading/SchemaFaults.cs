@@ -1,0 +1,31 @@
+using NJsonSchema;
+using NJsonSchema.Validation;
+
+namespace DataFetch.Catalog.Loading;
+
+/// <summary>What the JSON Schema has against a file, said for people.</summary>
+internal static class SchemaFaults
+{
+    public static IReadOnlyList<CatalogFault> Of(YamlFile file, JsonSchema schema) =>
+        file.Json is null
+            ? [file.Fault("", "The file is empty.")]
+            : [.. schema.Validate(file.Json.ToJsonString()).SelectMany(Leaves).Select(e => Fault(file, e)).Distinct()];
+
+    // A violation inside an additionalProperties or a $ref comes wrapped; the leaf has the place.
+    private static IEnumerable<ValidationError> Leaves(ValidationError error) =>
+        error is ChildSchemaValidationError child ? child.Errors.Values.SelectMany(e => e).SelectMany(Leaves) : [error];
+
+    private static CatalogFault Fault(YamlFile file, ValidationError error)
+    {
+        var path = (error.Path ?? "").TrimStart('#').TrimStart('/').Replace('/', '.');
+        var key = error.Property ?? "";
+        return file.Fault(path, error.Kind switch
+        {
+            ValidationErrorKind.NoAdditionalPropertiesAllowed => $"Unknown key '{key}'.",
+            ValidationErrorKind.PropertyRequired => $"The key '{key}' is missing.",
+            ValidationErrorKind.PatternMismatch => $"The value of '{key}' does not match {error.Schema.Pattern}.",
+            ValidationErrorKind.NotInEnumeration => $"The value of '{key}' must be one of: {string.Join(", ", error.Schema.Enumeration)}.",
+            _ => $"'{key}': {error.Kind}.",
+        });
+    }
+}

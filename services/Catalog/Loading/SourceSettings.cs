@@ -1,0 +1,64 @@
+using DataFetch.Catalog.Definitions;
+using Microsoft.Extensions.Configuration;
+using NodaTime;
+
+namespace DataFetch.Catalog.Loading;
+
+/// <summary>
+/// What an installation may set for a source, under <c>Sources:{name}</c>: <c>BaseAddress</c>, <c>Limits</c> (such as
+/// <c>30/60s</c>, several with commas), <c>Concurrency</c>; and <c>Key</c>, which the fetcher alone reads.
+/// </summary>
+internal static class SourceSettings
+{
+    public static Source Apply(Source source, IConfiguration settings, List<CatalogFault> faults)
+    {
+        var section = settings.GetSection($"Sources:{source.Name}");
+        if (section["BaseAddress"] is { Length: > 0 } address)
+        {
+            if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+            {
+                source = source with { BaseAddress = uri };
+            }
+            else
+            {
+                faults.Add(Fault(section, "BaseAddress", $"'{address}' is no http or https address."));
+            }
+        }
+
+        if (section["Limits"] is { Length: > 0 } limits)
+        {
+            var parsed = limits.Split(',', StringSplitOptions.TrimEntries).Select(ParseLimit).ToList();
+            if (parsed.Contains(null))
+            {
+                faults.Add(Fault(section, "Limits", $"'{limits}' is no list of limits such as '30/60s' or '2/1s,1000/1d'."));
+            }
+            else
+            {
+                source = source with { Limits = [.. parsed.OfType<RateLimit>()] };
+            }
+        }
+
+        if (section["Concurrency"] is { Length: > 0 } concurrency)
+        {
+            if (int.TryParse(concurrency, out var number) && number is > 0 and <= 64)
+            {
+                source = source with { Concurrency = number };
+            }
+            else
+            {
+                faults.Add(Fault(section, "Concurrency", $"'{concurrency}' is no number from 1 to 64."));
+            }
+        }
+
+        return source;
+    }
+
+    private static RateLimit? ParseLimit(string text) =>
+        text.Split('/') is [var calls, var per] && int.TryParse(calls, out var number) && number > 0
+            && Periods.TryParse(per, out var span) && span > Duration.Zero
+            ? new RateLimit(number, span)
+            : null;
+
+    private static CatalogFault Fault(IConfigurationSection section, string key, string text) =>
+        new($"setting {section.Path}:{key}", 0, 0, text);
+}

@@ -1,0 +1,65 @@
+using DataFetch.Catalog.Definitions;
+using NodaTime;
+using NodaTime.Text;
+
+namespace DataFetch.Catalog.Requests;
+
+/// <summary>
+/// Reads the <c>from</c> and <c>to</c> of a request: an RFC 3339 instant, or a date, which means that local day in the dataset's
+/// zone. A date in <c>to</c> is included whole; an instant in <c>to</c> is not.
+/// </summary>
+public static class RangeParser
+{
+    /// <summary>Longest range that one request may ask for, in local days.</summary>
+    public const int MaxDays = 366 * 20;
+
+    private static readonly OffsetDateTimePattern InstantText = OffsetDateTimePattern.Rfc3339;
+
+    /// <param name="to">Now where it is empty.</param>
+    /// <exception cref="RequestException">A value is malformed, the end is not after the start, or the range is longer than <see cref="MaxDays"/>.</exception>
+    public static TimeRange Parse(Dataset dataset, string from, string to, Instant now)
+    {
+        var start = Read(dataset, "from", from, endOfDay: false);
+        var end = to.Length == 0 ? now : Read(dataset, "to", to, endOfDay: true);
+        if (end <= start)
+        {
+            throw Invalid($"The range is empty: 'to' ({end}) is not after 'from' ({start}).");
+        }
+
+        if (end - start > Duration.FromDays(MaxDays))
+        {
+            throw Invalid($"The range of {(end - start).TotalDays:F0} days is too long; ask for at most {MaxDays} days at once.");
+        }
+
+        return new TimeRange(start, end);
+    }
+
+    /// <summary>The last local days up to now; today counts as one.</summary>
+    /// <exception cref="RequestException">The number is below 1 or above <see cref="MaxDays"/>.</exception>
+    public static TimeRange LastDays(Dataset dataset, int days, Instant now)
+    {
+        if (days is < 1 or > MaxDays)
+        {
+            throw Invalid($"'days_back' must be from 1 to {MaxDays}; it is {days}.");
+        }
+
+        var today = now.InZone(dataset.Zone).Date;
+        return new TimeRange(dataset.Zone.AtStartOfDay(today.PlusDays(1 - days)).ToInstant(), now);
+    }
+
+    private static Instant Read(Dataset dataset, string name, string text, bool endOfDay)
+    {
+        if (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date })
+        {
+            return dataset.Zone.AtStartOfDay(endOfDay ? date.PlusDays(1) : date).ToInstant();
+        }
+
+        return InstantText.Parse(text) is { Success: true, Value: var instant }
+            ? instant.ToInstant()
+            : throw Invalid(text.Length == 0
+                ? $"'{name}' is missing: give a date such as 2026-10-25 or an instant such as 2026-10-25T00:00:00Z."
+                : $"'{name}' is neither a date such as 2026-10-25 nor an instant such as 2026-10-25T00:00:00Z: '{text}'.");
+    }
+
+    private static RequestException Invalid(string text) => new(RequestError.Invalid, text);
+}
