@@ -1,0 +1,109 @@
+using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Outbox;
+using DataFetch.Storage.Rows;
+using DataFetch.Storage.Schema;
+using DataFetch.Storage.Tasks;
+using Npgsql;
+
+namespace DataFetch.Storage.Chunks;
+
+/// <summary>What one dataset gets out of a fetched chunk.</summary>
+/// <param name="Aside">Records that were set aside with a reason.</param>
+public sealed record FilledDataset(RowBuffer Rows, IReadOnlyList<SeriesChange> Changes, long Aside);
+
+/// <summary>A chunk, fetched and decoded whole.</summary>
+/// <param name="Digest">Of the bodies that it was decoded from.</param>
+/// <param name="Calls">HTTP requests that it took.</param>
+public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<FilledDataset> Datasets, byte[] Digest, int Calls);
+
+/// <summary>The task went to somebody else while it was worked on; nothing of it was stored.</summary>
+public sealed class FenceLostException(Guid task) : Exception($"Task {task} is no longer this worker's: its lease ran out and the fence moved on.");
+
+/// <summary>The commit unit: rows, coverage, provenance, the task's outcome under its fence and the event, in one short transaction.</summary>
+public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids)
+{
+    /// <returns>How many rows were new or different.</returns>
+    /// <exception cref="FenceLostException">Somebody else has the task; nothing was stored.</exception>
+    public async Task<long> StoreAsync(FetchedChunk chunk, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var mine = await connection.QueryAsync(
+            "SELECT 1 FROM datafetch.task WHERE id = $1 AND fence = $2 AND state = 'processing' FOR UPDATE",
+            _ => true, ct, chunk.Task.Id, chunk.Task.Fence);
+        if (mine.Count == 0)
+        {
+            throw new FenceLostException(chunk.Task.Id);
+        }
+
+        var provider = ids.Provider($"{chunk.Task.Chunk.Source}.{chunk.Task.Chunk.Request}");
+        var (obtained, written) = (0L, 0L);
+        foreach (var filled in chunk.Datasets.OrderBy(f => f.Rows.Dataset.Name, StringComparer.Ordinal))
+        {
+            var rows = await WriteRowsAsync(transaction, filled, provider, ct);
+            await AddProvenanceAsync(connection, chunk, filled, provider, rows, ct);
+            (obtained, written) = (obtained + filled.Rows.Count, written + rows.Rows);
+        }
+
+        // Last, and in key order over all datasets: whoever waits for a ledger row waits for no row of data.
+        foreach (var filled in chunk.Datasets.OrderBy(f => ids.Dataset(f.Rows.Dataset.Name)))
+        {
+            await ApplyCoverageAsync(connection, filled, provider, ct);
+        }
+
+        await CompleteTaskAsync(connection, chunk, obtained, written, ct);
+        await transaction.CommitAsync(ct);
+        return written;
+    }
+
+    private static async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CancellationToken ct)
+    {
+        if (filled.Rows.Count == 0)
+        {
+            return default;
+        }
+
+        var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
+        var span = new TimeRange(claimed[0].Start, claimed[^1].End);
+        var ledgers = await CoverageLedger.ReadAsync(transaction.Connection!, [.. filled.Changes.Select(c => c.SeriesId)], span, ct);
+        var isEmpty = ledgers.Values.All(l => l.Present.Count == 0 && l.Provisional.Count == 0);
+        return await RowWriter.WriteAsync(transaction, filled.Rows, provider, isEmpty, ct);
+    }
+
+    private async Task ApplyCoverageAsync(NpgsqlConnection connection, FilledDataset filled, short provider, CancellationToken ct)
+    {
+        var dataset = filled.Rows.Dataset;
+        var names = dataset.Series.ToDictionary(s => ids.Series(dataset.Name, s));
+        foreach (var group in filled.Changes.OrderBy(c => c.SeriesId)
+            .GroupBy(c => string.Join(',', catalog.ProvidersOf(dataset, names[c.SeriesId]).Select(p => p.Provider))))
+        {
+            short[] applicable = [.. group.Key.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ids.Provider)];
+            await CoverageLedger.ApplyAsync(connection, dataset, [.. group], provider, applicable, ct);
+        }
+    }
+
+    private Task AddProvenanceAsync(
+        NpgsqlConnection connection, FetchedChunk chunk, FilledDataset filled, short provider, Written rows, CancellationToken ct) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO datafetch.provenance
+                (task_id, dataset_id, provider_id, range_start, range_end, worker, stored_at, rows_obtained, rows_written, rows_aside, digest, audit)
+            VALUES ($1, $2, $3, $4, $5, $6, datafetch.server_now(), $7, $8, $9, $10, $11)
+            """,
+            ct, chunk.Task.Id, ids.Dataset(filled.Rows.Dataset.Name), provider, chunk.Task.Chunk.Range.Start.ToDateTimeUtc(),
+            chunk.Task.Chunk.Range.End.ToDateTimeUtc(), chunk.Worker, (long)filled.Rows.Count, rows.Rows, filled.Aside, chunk.Digest, rows.Collided);
+
+    private static async Task CompleteTaskAsync(NpgsqlConnection connection, FetchedChunk chunk, long obtained, long written, CancellationToken ct)
+    {
+        await connection.ExecuteAsync(
+            """
+            UPDATE datafetch.task SET state = 'completed', error = NULL, lease_until = NULL, finished_at = datafetch.server_now(),
+                calls = calls + $2, rows_obtained = $3, rows_written = $4
+            WHERE id = $1
+            """,
+            ct, chunk.Task.Id, chunk.Calls, obtained, written);
+        await OutboxWriter.AddTaskAsync(connection, chunk.Task.Id, "completed", ct);
+    }
+}

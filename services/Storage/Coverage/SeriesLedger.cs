@@ -1,0 +1,18 @@
+using DataFetch.Catalog;
+
+namespace DataFetch.Storage.Coverage;
+
+/// <summary>What the ledger has of one series; what is in none of the four is missing.</summary>
+/// <param name="Version">The sum of its periods' versions: grows with each change. 0 where there is no row yet.</param>
+public sealed record SeriesLedger(
+    int SeriesId, TimeRangeSet Present, TimeRangeSet Provisional, TimeRangeSet Absent, TimeRangeSet Unreachable, long Version)
+{
+    public static SeriesLedger None(int seriesId) =>
+        new(seriesId, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, 0);
+}
+
+/// <summary>What a stored chunk says of one series. The ranges are whole cells of slots (see <c>Cadence.Cells</c>) and disjoint.</summary>
+/// <param name="Present">Rows that are final.</param>
+/// <param name="Provisional">Rows that may still change.</param>
+/// <param name="Lacking">Slots that a complete, valid answer did not have, after the publication lag.</param>
+public sealed record SeriesChange(int SeriesId, TimeRangeSet Present, TimeRangeSet Provisional, TimeRangeSet Lacking);

@@ -1,0 +1,58 @@
+using DataFetch.Storage.Schema;
+using Npgsql;
+
+namespace DataFetch.Storage.Outbox;
+
+/// <param name="Topic">Such as <c>task</c>.</param>
+/// <param name="Payload">A JSON object.</param>
+public readonly record struct OutboxEvent(long Id, string Topic, string Payload);
+
+/// <summary>Reads events in an order that cannot skip a transaction still open; each named reader has its own place, kept in Postgres.</summary>
+public sealed class OutboxReader(NpgsqlDataSource db)
+{
+    /// <summary>How long delivered events are kept for people to look at.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Hands the next events to <paramref name="deliver"/> and moves on when it has returned: at least once, in order. Of several
+    /// processes that read under one name one at a time gets through; the others get nothing.
+    /// </summary>
+    /// <returns>How many events there were.</returns>
+    public async Task<int> ReadAsync(string reader, int limit, Func<IReadOnlyList<OutboxEvent>, Task> deliver, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(
+            "INSERT INTO datafetch.outbox_reader (name, xid, id) VALUES ($1, '0', 0) ON CONFLICT (name) DO NOTHING", ct, reader);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var events = await connection.QueryAsync(
+            """
+            SELECT o.id, o.topic, o.payload, o.xid::text
+            FROM (SELECT xid, id FROM datafetch.outbox_reader WHERE name = $1 FOR UPDATE SKIP LOCKED) place
+            JOIN datafetch.outbox o ON (o.xid, o.id) > (place.xid, place.id) AND o.xid < pg_snapshot_xmin(pg_current_snapshot())
+            ORDER BY o.xid, o.id LIMIT $2
+            """,
+            r => (Event: new OutboxEvent(r.GetInt64(0), r.GetString(1), r.GetString(2)), Xid: r.GetString(3)), ct, reader, limit);
+        if (events.Count == 0)
+        {
+            return 0;
+        }
+
+        await deliver([.. events.Select(e => e.Event)]);
+        await connection.ExecuteAsync(
+            "UPDATE datafetch.outbox_reader SET xid = $2::text::xid8, id = $3 WHERE name = $1", ct, reader, events[^1].Xid, events[^1].Event.Id);
+        await transaction.CommitAsync(ct);
+        return events.Count;
+    }
+
+    /// <summary>Drops what every reader has had, after a while.</summary>
+    public async Task TrimAsync(CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(
+            """
+            DELETE FROM datafetch.outbox o WHERE o.created_at < clock_timestamp() - $1
+              AND NOT EXISTS (SELECT FROM datafetch.outbox_reader r WHERE (r.xid, r.id) < (o.xid, o.id))
+            """,
+            ct, Kept);
+    }
+}

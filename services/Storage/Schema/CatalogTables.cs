@@ -1,0 +1,68 @@
+using System.Text;
+using DataFetch.Catalog.Definitions;
+using Npgsql;
+
+namespace DataFetch.Storage.Schema;
+
+/// <summary>Gives every declared dataset its table, its readable view, and the ids of its names. Adds what is new; drops nothing.</summary>
+internal static class CatalogTables
+{
+    public static async Task SynchroniseAsync(NpgsqlConnection connection, SourceCatalog catalog, CancellationToken ct)
+    {
+        await connection.ExecuteAsync(
+            "INSERT INTO datafetch.provider (name) SELECT n FROM unnest($1::text[]) n WHERE NOT EXISTS (SELECT FROM datafetch.provider p WHERE p.name = n)",
+            ct, (object)catalog.Sources.SelectMany(s => s.Requests.Values).Select(r => r.Provider).ToArray());
+        foreach (var dataset in catalog.Datasets)
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO datafetch.dataset (name) SELECT $1 WHERE NOT EXISTS (SELECT FROM datafetch.dataset WHERE name = $1)", ct, dataset.Name);
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO datafetch.series (dataset_id, name)
+                SELECT d.id, n FROM datafetch.dataset d, unnest($2::text[]) n
+                WHERE d.name = $1 AND NOT EXISTS (SELECT FROM datafetch.series s WHERE s.dataset_id = d.id AND s.name = n)
+                """,
+                ct, dataset.Name, dataset.Series.ToArray());
+            await connection.ExecuteAsync(TableDdl(dataset), ct);
+        }
+    }
+
+    /// <summary>The Postgres type of a column.</summary>
+    internal static string TypeOf(ColumnType type) => type switch
+    {
+        ColumnType.Decimal => "numeric",
+        ColumnType.Double => "double precision",
+        ColumnType.Int64 => "bigint",
+        _ => "text",
+    };
+
+    private static string TableDdl(Dataset dataset)
+    {
+        var table = Sql.Table(dataset.Name);
+        var ddl = new StringBuilder(
+            $"""
+            CREATE TABLE IF NOT EXISTS {table} (
+                series_id   integer NOT NULL,
+                at          timestamptz NOT NULL,
+                provider_id smallint NOT NULL,
+                PRIMARY KEY (series_id, at)
+            );
+
+            """);
+        foreach (var column in dataset.Columns)
+        {
+            ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {Sql.Quote(column.Name)} {TypeOf(column.Type)};");
+        }
+
+        // For people and their tools: names instead of ids. New columns come last, as CREATE OR REPLACE VIEW wants it.
+        ddl.AppendLine(
+            $"""
+            CREATE OR REPLACE VIEW data.{Sql.Quote(dataset.Name + "_named")} AS
+            SELECT s.name AS series, r.at, p.name AS provider{string.Concat(dataset.Columns.Select(c => $", r.{Sql.Quote(c.Name)}"))}
+            FROM {table} r
+            JOIN datafetch.series s ON s.id = r.series_id
+            JOIN datafetch.provider p ON p.id = r.provider_id;
+            """);
+        return ddl.ToString();
+    }
+}

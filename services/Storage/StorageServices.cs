@@ -1,0 +1,29 @@
+using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Chunks;
+using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Outbox;
+using DataFetch.Storage.Rows;
+using DataFetch.Storage.Runs;
+using DataFetch.Storage.Schema;
+using DataFetch.Storage.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DataFetch.Storage;
+
+public static class StorageServices
+{
+    /// <summary>Postgres as DataFetch keeps it. Wants an <c>NpgsqlDataSource</c> and a <see cref="SourceCatalog"/>; prepares the database before the host serves.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services) => services
+        .AddSingleton<CatalogIds>()
+        .AddSingleton<DatabasePreparation>()
+        .AddHostedService(provider => provider.GetRequiredService<DatabasePreparation>())
+        .AddSingleton<ChunkStore>()
+        .AddSingleton<LedgerReader>()
+        .AddSingleton<LedgerAudit>()
+        .AddSingleton<OutboxReader>()
+        .AddSingleton<RowReader>()
+        .AddSingleton<RunReader>()
+        .AddSingleton<RunStore>()
+        .AddSingleton<TaskStore>()
+        .AddSingleton<TaskOutcomes>();
+}

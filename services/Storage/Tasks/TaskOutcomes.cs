@@ -1,0 +1,83 @@
+using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Outbox;
+using DataFetch.Storage.Schema;
+using NodaTime;
+using Npgsql;
+
+namespace DataFetch.Storage.Tasks;
+
+/// <summary>What becomes of tasks that did not succeed.</summary>
+public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids)
+{
+    /// <summary>
+    /// Ends an attempt in a failure: pending again after <paramref name="retryAfter"/>, or failed where the attempts are spent or
+    /// <paramref name="isFinal"/>; then what is missing of its range is unreachable. Nothing happens where the fence is no longer the newest.
+    /// </summary>
+    public async Task FailAsync(TaskRecord task, string error, bool isFinal, Duration retryAfter, int calls, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var states = await connection.QueryAsync(
+            """
+            UPDATE datafetch.task SET attempts = attempts + 1, error = $3, calls = calls + $6, lease_until = NULL,
+                state = CASE WHEN $4 OR attempts + 1 >= max_attempts THEN 'failed' ELSE 'pending' END,
+                not_before = datafetch.server_now() + $5,
+                finished_at = CASE WHEN $4 OR attempts + 1 >= max_attempts THEN datafetch.server_now() END
+            WHERE id = $1 AND fence = $2 AND state = 'processing'
+            RETURNING state
+            """,
+            r => r.GetString(0), ct, task.Id, task.Fence, error, isFinal, retryAfter.ToTimeSpan(), calls);
+        if (states is ["failed"])
+        {
+            foreach (var (dataset, seriesIds) in Filled(task.Chunk))
+            {
+                var cells = dataset.Cadence.Cells(TimeRangeSet.Of(task.Chunk.Range));
+                await CoverageLedger.MarkUnreachableAsync(connection, dataset, seriesIds, cells, ct);
+            }
+        }
+
+        if (states is [var state])
+        {
+            await OutboxWriter.AddTaskAsync(connection, task.Id, state, ct);
+        }
+
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Puts a failed task back with all its attempts, and its range back to missing. Null where it is not failed.</summary>
+    public async Task<TaskRecord?> RetryAsync(Guid id, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var tasks = await connection.QueryAsync(
+            $"""
+            UPDATE datafetch.task t SET state = 'pending', attempts = 0, lost_leases = 0, not_before = NULL, finished_at = NULL, error = NULL
+            WHERE id = $1 AND state = 'failed'
+              AND NOT EXISTS (SELECT FROM datafetch.task o WHERE o.chunk_key = t.chunk_key AND o.state IN ('pending', 'processing'))
+            RETURNING {TaskRows.Columns}
+            """,
+            TaskRows.Read, ct, id);
+        if (tasks is not [var task])
+        {
+            return null;
+        }
+
+        foreach (var (_, seriesIds) in Filled(task.Chunk))
+        {
+            await CoverageLedger.ReopenAsync(connection, seriesIds, task.Chunk.Range, ct);
+        }
+
+        // The runs that waited for it wait again.
+        await connection.ExecuteAsync(
+            "UPDATE datafetch.run SET state = 'running', finished_at = NULL WHERE id IN (SELECT run_id FROM datafetch.run_task WHERE task_id = $1) AND state <> 'cancelled'",
+            ct, id);
+        await OutboxWriter.AddTaskAsync(connection, id, "pending", ct);
+        await transaction.CommitAsync(ct);
+        return task;
+    }
+
+    private IEnumerable<(Dataset Dataset, int[] SeriesIds)> Filled(Chunk chunk) =>
+        chunk.Fills.Select(f => (catalog.Dataset(f.Dataset), f.Series.Select(s => ids.Series(f.Dataset, s)).ToArray()));
+}
