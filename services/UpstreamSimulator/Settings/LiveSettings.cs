@@ -27,6 +27,12 @@ internal sealed record LiveSettings(
         if (!(ServerErrorShare is >= 0 and <= 1)) yield return $"Server error share {ServerErrorShare} is not between 0 and 1.";
         foreach (var limit in Limits)
         {
+            if (limit is null) // JSON's null passes the deserializer
+            {
+                yield return "A limit is null.";
+                continue;
+            }
+
             if (!Sources.All.Contains(limit.Source))
                 yield return $"Limit for '{limit.Source}': the sources are {string.Join(", ", Sources.All)}.";
             if (limit.Calls < 1 || !(limit.PerSeconds is > 0 and <= 31_536_000))
