@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace DataFetch.UpstreamSimulator;
+
+/// <summary>The command line, and the options that it stands for.</summary>
+internal sealed class SimulatorCommand
+{
+    private static readonly SimulatorOptions Standard = new();
+
+    private readonly Option<int> _port = new("--port")
+    { Description = "TCP port on 127.0.0.1; 0 takes a free one and says which on stderr.", DefaultValueFactory = _ => Standard.Port };
+
+    private readonly Option<int> _seed = new("--seed")
+    { Description = "Equal seeds give equal data.", DefaultValueFactory = _ => Standard.Seed };
+
+    private readonly Option<int> _nodes = new("--sip-nodes")
+    { Description = "Nodes in SIP's grid, 96 records a day each.", DefaultValueFactory = _ => Standard.SipNodes };
+
+    private readonly Option<bool> _full = new("--full")
+    { Description = $"The real grid: {SimulatorOptions.FullGrid} nodes, 440 pages of 1,000 a day." };
+
+    private readonly Option<(TimeSpan Min, TimeSpan Max)> _latency = new("--latency-ms")
+    { Description = "Time to answer in milliseconds.", HelpName = "MIN-MAX", CustomParser = ParseLatency };
+
+    private readonly Option<(string Source, SimulatedLimit Limit)[]> _limits = new("--limit")
+    {
+        Description = "A rate limit; may be given more than once.",
+        HelpName = "SOURCE=CALLS/SECONDS",
+        CustomParser = ParseLimits,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<double> _emptyPages = new("--empty-pages")
+    {
+        Description = "Share (0 to 1) of SIP's pages that come empty the first time.",
+        DefaultValueFactory = _ => Standard.EmptyPageShare,
+    };
+
+    private readonly Option<bool> _emptyFirstPages = new("--empty-first-pages") { Description = "Page 1 may come empty too." };
+
+    private readonly Option<double> _serverErrors = new("--server-errors")
+    { Description = "Share (0 to 1) of requests answered 5xx.", DefaultValueFactory = _ => Standard.ServerErrorShare };
+
+    private readonly Option<string?> _replay = new("--replay")
+    { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
+
+    public RootCommand Root(Func<SimulatorOptions, CancellationToken, Task<int>> run)
+    {
+        RootCommand root = new("Plays the upstream APIs that DataFetch fetches from, deterministically from a seed.")
+        {
+            _port, _seed, _nodes, _full, _latency, _limits, _emptyPages, _emptyFirstPages, _serverErrors, _replay,
+        };
+        root.SetAction((parsed, ct) => run(Read(parsed), ct));
+        return root;
+    }
+
+    private SimulatorOptions Read(ParseResult parsed) => new()
+    {
+        Port = parsed.GetValue(_port),
+        Seed = parsed.GetValue(_seed),
+        SipNodes = parsed.GetValue(_full) ? SimulatorOptions.FullGrid : parsed.GetValue(_nodes),
+        LatencyMin = parsed.GetValue(_latency).Min,
+        LatencyMax = parsed.GetValue(_latency).Max,
+        Limits = (parsed.GetValue(_limits) ?? []).GroupBy(limit => limit.Source).ToDictionary(
+            group => group.Key, group => (IReadOnlyList<SimulatedLimit>)[.. group.Select(limit => limit.Limit)]),
+        EmptyPageShare = parsed.GetValue(_emptyPages),
+        EmptyFirstPages = parsed.GetValue(_emptyFirstPages),
+        ServerErrorShare = parsed.GetValue(_serverErrors),
+        ReplayFolder = parsed.GetValue(_replay),
+    };
+
+    private static (TimeSpan Min, TimeSpan Max) ParseLatency(ArgumentResult result)
+    {
+        var ends = result.Tokens[0].Value.Split('-');
+        if (ends.Length <= 2 && Number(ends[0]) is { } min && Number(ends[^1]) is { } max)
+            return (TimeSpan.FromMilliseconds(min), TimeSpan.FromMilliseconds(max));
+        result.AddError($"--latency-ms '{result.Tokens[0].Value}' is not MIN-MAX in milliseconds, such as 80-150.");
+        return default;
+    }
+
+    private static (string Source, SimulatedLimit Limit)[] ParseLimits(ArgumentResult result) =>
+        [.. result.Tokens.Select(token => ParseLimit(token.Value, result))];
+
+    private static (string Source, SimulatedLimit Limit) ParseLimit(string text, ArgumentResult result)
+    {
+        var parts = text.Split('=', '/');
+        if (parts.Length == 3
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var calls)
+            && Number(parts[2]) is { } seconds)
+            return (parts[0], new(calls, TimeSpan.FromSeconds(seconds)));
+        result.AddError($"--limit '{text}' is not SOURCE=CALLS/SECONDS, such as sip=60/60.");
+        return ("", new(1, TimeSpan.FromSeconds(1)));
+    }
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e9 ? number : null;
+}

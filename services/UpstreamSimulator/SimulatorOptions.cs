@@ -1,0 +1,59 @@
+namespace DataFetch.UpstreamSimulator;
+
+/// <summary>What the simulator plays. Two simulators with equal options give equal bytes.</summary>
+public sealed record SimulatorOptions
+{
+    /// <summary>Nodes of the real grid with 96 quarter hours each: 439,680 records, 440 pages of 1,000 a day.</summary>
+    public const int FullGrid = 4_580;
+
+    /// <summary>TCP port on 127.0.0.1; 0 takes a free one (read it from <c>app.Urls</c> after the start).</summary>
+    public int Port { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Nodes in SIP's feed. 208 make 19,968 records, 20 pages of 1,000, a day of 24 hours.</summary>
+    public int SipNodes { get; init; } = 208;
+
+    /// <summary>Shortest time an upstream takes to answer; throttled requests are refused at once.</summary>
+    public TimeSpan LatencyMin { get; init; }
+
+    /// <summary>Longest time an upstream takes to answer.</summary>
+    public TimeSpan LatencyMax { get; init; }
+
+    /// <summary>By source (<see cref="Sources"/>); a source without an entry is never throttled.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<SimulatedLimit>> Limits { get; init; } =
+        new Dictionary<string, IReadOnlyList<SimulatedLimit>>();
+
+    /// <summary>Share (0 to 1) of SIP's pages that come empty the first time they are asked for.</summary>
+    public double EmptyPageShare { get; init; } = 0.02;
+
+    /// <summary>Whether page 1 may come empty too. Off by default: then nothing tells how many pages there are.</summary>
+    public bool EmptyFirstPages { get; init; }
+
+    /// <summary>Share (0 to 1) of requests answered with a 5xx status. A repeat of the request draws again.</summary>
+    public double ServerErrorShare { get; init; }
+
+    /// <summary>A folder with recorded bodies (<c>sip/</c>, <c>redata/</c>) that are answered byte for byte; null for none.</summary>
+    public string? ReplayFolder { get; init; }
+
+    internal void Validate()
+    {
+        List<string> faults = [];
+        if (Port is < 0 or > 65_535) faults.Add($"Port {Port} is not between 0 and 65535.");
+        if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
+        faults.AddRange(Settings.LiveSettings.From(this).Faults());
+        if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults));
+    }
+}
+
+/// <summary>At most <paramref name="Calls"/> arrivals in every half-open window of length <paramref name="Per"/>.</summary>
+public sealed record SimulatedLimit(int Calls, TimeSpan Per);
+
+/// <summary>The names of the upstreams, which are also the prefixes of their paths.</summary>
+public static class Sources
+{
+    public const string Sip = "sip";
+    public const string Redata = "redata";
+
+    internal static readonly string[] All = [Sip, Redata];
+}

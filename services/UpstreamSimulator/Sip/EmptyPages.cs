@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using DataFetch.UpstreamSimulator.Seeded;
+using DataFetch.UpstreamSimulator.Settings;
+
+namespace DataFetch.UpstreamSimulator.Sip;
+
+/// <summary>
+/// SIP's habit of answering a page in the middle with no records and no totalPages; asked again, it has them. Seen by others in
+/// August 2026, see "Empty pages occur at random" in the notes on SIP.
+/// </summary>
+internal sealed class EmptyPages(SettingsHolder settings, SimulatorOptions options)
+{
+    private readonly ConcurrentDictionary<SipQuery, bool> _shown = new();
+
+    /// <summary>Whether this answer is to be empty: only where the seed says so, and only the first time.</summary>
+    public bool Strikes(SipQuery query)
+    {
+        if (query.PageFromOne == 1 && !settings.Current.EmptyFirstPages) return false;
+        var day = NodaTime.Period.DaysBetween(NodaTime.LocalDate.MinIsoValue, query.Start);
+        var draw = Chance.Of(options.Seed, "empty page", day, query.PageFromOne);
+        return Chance.Share(draw) < settings.Current.EmptyPageShare && _shown.TryAdd(query with { Page = query.PageFromOne }, true);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Buffers.Text;
+using DataFetch.UpstreamSimulator.Seeded;
+
+namespace DataFetch.UpstreamSimulator.Sip;
+
+/// <summary>SIP v4's envelope, to the byte of the recordings: straight into the response, without an object a record.</summary>
+internal ref struct SipBody(IBufferWriter<byte> output)
+{
+    private bool _any;
+
+    public readonly void Open() => output.Write("{\"data\": ["u8);
+
+    public void Add(SipNode node, SipSlot slot, SipPrice price)
+    {
+        if (_any) output.Write(", "u8);
+        _any = true;
+        var span = output.GetSpan(node.Json.Length + slot.Start.Length + slot.End.Length + (2 * DecimalText.MaxLength) + 32);
+        var length = Put(span, 0, node.Json);
+        length = Put(span, length, slot.Start);
+        length += DecimalText.Write(span[length..], price.ClpKwh, SipPrice.Decimals, minDecimals: 1);
+        length = Put(span, length, ", \"cmg_usd_mwh_\": "u8);
+        length += DecimalText.Write(span[length..], price.UsdMwh, SipPrice.Decimals, minDecimals: 1);
+        output.Advance(Put(span, length, slot.End));
+    }
+
+    /// <param name="pages">Null leaves totalPages out, as the empty page in the middle does.</param>
+    public readonly void Close(long? pages, int page, int limit)
+    {
+        output.Write("]"u8);
+        if (pages is { } total) Number(", \"totalPages\": "u8, total);
+        Number(", \"page\": "u8, page);
+        Number(", \"limit\": "u8, limit);
+        output.Write("}"u8);
+    }
+
+    private readonly void Number(ReadOnlySpan<byte> name, long value)
+    {
+        output.Write(name);
+        Utf8Formatter.TryFormat(value, output.GetSpan(20), out var written);
+        output.Advance(written);
+    }
+
+    private static int Put(Span<byte> target, int at, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(target[at..]);
+        return at + bytes.Length;
+    }
+}

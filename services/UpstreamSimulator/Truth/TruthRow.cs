@@ -1,0 +1,36 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using DataFetch.UpstreamSimulator.Seeded;
+
+namespace DataFetch.UpstreamSimulator.Truth;
+
+/// <summary>Writes NDJSON lines like <c>{"series":"peninsular","at":"2026-01-01T00:00:00Z","price_eur_mwh":12.3}</c>.</summary>
+internal readonly ref struct TruthRow
+{
+    private readonly IBufferWriter<byte> _output;
+
+    /// <param name="series">A name without characters that JSON escapes.</param>
+    /// <param name="at">Seconds since 1970.</param>
+    public TruthRow(IBufferWriter<byte> output, string series, long at)
+    {
+        _output = output;
+        output.Write("{\"series\":\""u8);
+        Encoding.ASCII.GetBytes(series, output);
+        output.Write("\",\"at\":\""u8);
+        var time = DateTimeOffset.FromUnixTimeSeconds(at);
+        time.TryFormat(output.GetSpan(32), out var written, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        output.Advance(written);
+        output.Write("\""u8);
+    }
+
+    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, long scaled, int decimals)
+    {
+        _output.Write(","u8);
+        _output.Write(quotedNameAndColon);
+        _output.Advance(DecimalText.Write(_output.GetSpan(DecimalText.MaxLength), scaled, decimals, minDecimals: 0));
+        return this;
+    }
+
+    public void End() => _output.Write("}\n"u8);
+}

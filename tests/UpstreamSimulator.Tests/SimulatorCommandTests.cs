@@ -1,0 +1,56 @@
+namespace DataFetch.UpstreamSimulator.Tests;
+
+public sealed class SimulatorCommandTests
+{
+    private static async Task<(int Code, SimulatorOptions? Options)> RunAsync(string line)
+    {
+        SimulatorOptions? given = null;
+        var root = new SimulatorCommand().Root((options, _) =>
+        {
+            given = options;
+            return Task.FromResult(0);
+        });
+        System.CommandLine.InvocationConfiguration quiet = new() { Output = TextWriter.Null, Error = TextWriter.Null };
+        var code = await root.Parse(line).InvokeAsync(quiet, TestContext.Current.CancellationToken);
+        return (code, given);
+    }
+
+    [Fact]
+    public async Task Without_options_it_is_the_standard()
+    {
+        var (_, options) = await RunAsync("");
+        Assert.Equivalent(new SimulatorOptions(), options, strict: true);
+    }
+
+    [Fact]
+    public async Task Every_option_reaches_the_simulator()
+    {
+        var (_, options) = await RunAsync(
+            "--port 8099 --seed 7 --sip-nodes 12 --latency-ms 80-150 --limit sip=60/60 --limit sip=5/0.5 --limit redata=10/1 "
+            + "--empty-pages 0.1 --empty-first-pages --server-errors 0.05 --replay some");
+
+        Assert.NotNull(options);
+        Assert.Equal((8_099, 7, 12), (options.Port, options.Seed, options.SipNodes));
+        Assert.Equal((80, 150), (options.LatencyMin.TotalMilliseconds, options.LatencyMax.TotalMilliseconds));
+        Assert.Equal([new(60, TimeSpan.FromMinutes(1)), new(5, TimeSpan.FromSeconds(0.5))], options.Limits["sip"]);
+        Assert.Equal([new(10, TimeSpan.FromSeconds(1))], options.Limits["redata"]);
+        Assert.Equal((0.1, true, 0.05, "some"),
+            (options.EmptyPageShare, options.EmptyFirstPages, options.ServerErrorShare, options.ReplayFolder));
+    }
+
+    [Fact]
+    public async Task Full_means_the_real_grid() =>
+        Assert.Equal(SimulatorOptions.FullGrid, (await RunAsync("--full")).Options?.SipNodes);
+
+    [Theory]
+    [InlineData("--limit sip=many")]
+    [InlineData("--latency-ms fast")]
+    [InlineData("--seed x")]
+    [InlineData("--no-such-option")]
+    public async Task A_mistake_starts_nothing(string line)
+    {
+        var (code, options) = await RunAsync(line);
+        Assert.NotEqual(0, code);
+        Assert.Null(options);
+    }
+}
