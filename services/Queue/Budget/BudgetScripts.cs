@@ -1,0 +1,68 @@
+using StackExchange.Redis;
+
+namespace DataFetch.Queue;
+
+/// <summary>One source's budget in Redis, as its scripts see it. Any fault of Redis is a <see cref="BudgetUnavailableException"/>.</summary>
+internal sealed class BudgetScripts(IConnectionMultiplexer redis, string source, IReadOnlyList<RateWindow> windows, TimeSpan guard)
+{
+    /// <summary>How far ahead a backfill may hold a permit: what a live call may have to wait beyond one permit's interval.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(50);
+
+    private static readonly RedisScript Acquire = new("enter.lua", "acquire.lua");
+    private static readonly RedisScript Confirm = new("enter.lua", "confirm.lua");
+    private static readonly RedisScript Return = new("enter.lua", "return.lua");
+    private static readonly RedisScript Close = new("enter.lua", "close.lua");
+    private static readonly RedisScript Open = new("enter.lua", "open.lua");
+    private static readonly RedisScript State = new("enter.lua", "state.lua");
+
+    private readonly RedisKey[] keys = [RedisKeys.BudgetState(source), RedisKeys.BudgetLog(source)];
+    private readonly RedisValue guardMicros = BudgetAnswer.Micros(guard);
+
+    private readonly RedisValue[] windowArguments =
+        [.. windows.SelectMany(window => new RedisValue[] { window.Calls, BudgetAnswer.Micros(window.Per) })];
+
+    public async Task<BudgetAnswer> AcquireAsync(int weight, CallPriority priority, CancellationToken ct) => BudgetAnswer.Read(
+        await RunAsync(Acquire, ct, weight, priority == CallPriority.Live ? "live" : "backfill", guardMicros, BudgetAnswer.Micros(Ahead)));
+
+    public async Task<bool> ConfirmAsync(string id, CancellationToken ct) =>
+        (string?)await RunAsync(Confirm, ct, id, guardMicros) == "1";
+
+    public Task ReturnAsync(string id, int weight, bool expired, CancellationToken ct) =>
+        RunAsync(Return, ct, id, weight, expired ? "expired" : "returned");
+
+    public async Task<DateTimeOffset> CloseAsync(TimeSpan delay, string why, CancellationToken ct) =>
+        Instant(await RunAsync(Close, ct, BudgetAnswer.Micros(delay), why, guardMicros));
+
+    public async Task<DateTimeOffset> OpenAsync(TimeSpan quiet, CancellationToken ct) =>
+        Instant(await RunAsync(Open, ct, BudgetAnswer.Micros(quiet), guardMicros));
+
+    public async Task<BudgetState> StateAsync(CancellationToken ct)
+    {
+        var answer = await RunAsync(State, ct, guardMicros);
+        var closed = (string?)answer[3] is { Length: > 0 } why ? why : null;
+        return new BudgetState(
+            source,
+            Instant(answer[0]),
+            [.. windows.Select((window, i) => new WindowState(window, (int)answer[7 + i]))],
+            Instant(answer[1]),
+            closed is null ? null : Instant(answer[2]),
+            closed,
+            (long)answer[4],
+            (long)answer[5],
+            (long)answer[6]);
+    }
+
+    private static DateTimeOffset Instant(RedisResult result) => BudgetAnswer.Instant(BudgetAnswer.Micros((string)result!));
+
+    private async Task<RedisResult> RunAsync(RedisScript script, CancellationToken ct, params RedisValue[] arguments)
+    {
+        try
+        {
+            return await script.RunAsync(redis.GetDatabase(), keys, [.. arguments, .. windowArguments]).WaitAsync(ct);
+        }
+        catch (Exception e) when (e is RedisException or RedisTimeoutException or ObjectDisposedException)
+        {
+            throw new BudgetUnavailableException($"The budget of {source} could not be asked, so nothing is called: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using StackExchange.Redis;
+
+namespace DataFetch.Queue;
+
+/// <summary>
+/// Which tasks of a source are worth claiming, most urgent first. Hints only: they may be lost, doubled or out of date at any
+/// time; Postgres alone says what a task is.
+/// </summary>
+public sealed class TaskHints(IConnectionMultiplexer redis)
+{
+    /// <summary>From <see cref="Origin"/> on, 51 bits of microseconds last 71 years; two bits of priority keep it exact in a double.</summary>
+    private const int TimeBits = 51;
+
+    /// <summary>2020-01-01T00:00:00Z in microseconds since 1970.</summary>
+    private const long Origin = 1_577_836_800_000_000;
+
+    public Task AddAsync(string source, IEnumerable<TaskHint> hints)
+    {
+        SortedSetEntry[] entries = [.. hints.Select(hint => new SortedSetEntry(hint.Id.ToString("N"), Score(hint)))];
+        return entries.Length == 0 ? Task.CompletedTask : redis.GetDatabase().SortedSetAddAsync(RedisKeys.Hints(source), entries);
+    }
+
+    /// <summary>Takes up to <paramref name="count"/> hints away: by priority, then the oldest.</summary>
+    public async Task<IReadOnlyList<Guid>> TakeAsync(string source, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var entries = await redis.GetDatabase().SortedSetPopAsync(RedisKeys.Hints(source), count);
+        return [.. entries.Select(entry => Guid.ParseExact((string)entry.Element!, "N"))];
+    }
+
+    public Task<long> CountAsync(string source) => redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Hints(source));
+
+    internal static double Score(TaskHint hint) =>
+        ((long)Math.Clamp(hint.Priority, 0, 3) << TimeBits) + Math.Clamp(hint.CreatedMicros - Origin, 0, (1L << TimeBits) - 1);
+}
+
+/// <param name="Priority">0 URGENT, 1 HIGH, 2 NORMAL, 3 LOW.</param>
+/// <param name="CreatedMicros">Microseconds since 1970.</param>
+public readonly record struct TaskHint(Guid Id, int Priority, long CreatedMicros);
