@@ -12,6 +12,7 @@ public static class QueueServices
         services.TryAddSingleton<SourceBudgets>();
         services.TryAddSingleton<TaskHints>();
         services.TryAddSingleton<WakeUps>();
+        services.AddHostedService<AtomicityGate>();
         return services;
     }
 }
