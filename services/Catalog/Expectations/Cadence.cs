@@ -72,6 +72,31 @@ public sealed class Cadence
     /// </summary>
     public TimeRangeSet Cells(TimeRangeSet ranges) => TimeRangeSet.Of(ranges.SelectMany(Cells));
 
+    /// <summary>The cells of instants in any order; what is no slot counts for nothing. Runs of neighbours come out as one range.</summary>
+    public TimeRangeSet CellsOf(IEnumerable<Instant> instants)
+    {
+        var cells = new List<TimeRange>();
+        foreach (var at in instants.Where(IsSlot).Order())
+        {
+            if (cells.Count > 0 && at < cells[^1].End)
+            {
+                continue;
+            }
+
+            var cell = new TimeRange(at, Next(at));
+            if (cells.Count > 0 && cells[^1].End == at)
+            {
+                cells[^1] = cells[^1] with { End = cell.End };
+            }
+            else
+            {
+                cells.Add(cell);
+            }
+        }
+
+        return TimeRangeSet.Of(cells);
+    }
+
     private IEnumerable<TimeRange> Cells(TimeRange range) =>
         from progression in Progressions(range)
         let last = progression.First + (Step * (progression.Count - 1))

@@ -1,0 +1,72 @@
+namespace DataFetch.Fetcher.Calls;
+
+/// <summary>What went wrong with an upstream call, by name.</summary>
+public enum Failure
+{
+    /// <summary>The key's setting is empty; nothing was called.</summary>
+    NoKey,
+
+    /// <summary>The upstream says that it was called too often.</summary>
+    Throttled,
+
+    /// <summary>A firewall's page instead of the answer.</summary>
+    Blocked,
+
+    /// <summary>The key is wrong or not allowed.</summary>
+    Unauthorised,
+
+    NotFound,
+
+    BadRequest,
+
+    /// <summary>An answer in another form than declared.</summary>
+    Malformed,
+
+    /// <summary>A page before the last stayed empty.</summary>
+    EmptyPage,
+
+    /// <summary>Larger than is read.</summary>
+    TooLarge,
+
+    TimedOut,
+
+    /// <summary>No answer, or a server error.</summary>
+    UpstreamDown,
+}
+
+/// <summary>A call that did not give the data. Its text holds no address with a query and no key.</summary>
+public sealed class UpstreamException : Exception
+{
+    public UpstreamException(Failure failure, string message, Exception? inner = null)
+        : base(message, inner) => Failure = failure;
+
+    public Failure Failure { get; }
+
+    /// <summary>The answer's HTTP status; null where none came.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>How long the upstream asked to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the same call may succeed when it is made once more.</summary>
+    public bool IsPassing => Failure is Failure.Throttled or Failure.TimedOut or Failure.UpstreamDown or Failure.Malformed;
+
+    /// <summary>Whether a later attempt of the task is pointless without somebody's help.</summary>
+    public bool IsFinal => Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest;
+
+    /// <summary>As a task's error: <c>throttled: …</c>.</summary>
+    public string Text => $"{Name}: {Message}";
+
+    /// <summary>The failure's name as people and programs read it: <c>no-key</c>, <c>upstream-down</c>.</summary>
+    public string Name => Failure switch
+    {
+        Failure.NoKey => "no-key",
+        Failure.NotFound => "not-found",
+        Failure.BadRequest => "bad-request",
+        Failure.EmptyPage => "empty-page",
+        Failure.TooLarge => "too-large",
+        Failure.TimedOut => "timed-out",
+        Failure.UpstreamDown => "upstream-down",
+        _ => Failure.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,43 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+
+namespace DataFetch.Fetcher.Calls;
+
+/// <summary>What is done about a call that fails: tried again where that may help, and not at all while the source is down.</summary>
+internal static class UpstreamResilience
+{
+    public static ResiliencePipeline Build(CallOptions options, SourceHealth health, TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<UpstreamException>(e => e.IsPassing),
+                MaxRetryAttempts = options.Tries - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = options.FirstDelay,
+                MaxDelay = options.MaxDelay,
+                // A throttled source is closed for the whole fleet; the next try's permit is the wait.
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(
+                    args.Outcome.Exception is UpstreamException { Failure: Failure.Throttled } ? TimeSpan.Zero : null),
+            })
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<UpstreamException>(e => e.Failure is Failure.UpstreamDown or Failure.TimedOut),
+                FailureRatio = 0.8,
+                MinimumThroughput = 20,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDuration = options.BreakDuration,
+                OnOpened = args =>
+                {
+                    health.Broken(args.BreakDuration);
+                    return ValueTask.CompletedTask;
+                },
+                OnClosed = _ =>
+                {
+                    health.Broken(TimeSpan.Zero);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+}

@@ -1,0 +1,6 @@
+namespace DataFetch.Fetcher.Fetching;
+
+internal static class FetchingServices
+{
+    public static IServiceCollection AddFetching(this IServiceCollection services) => services.AddSingleton<ChunkFetcher>();
+}

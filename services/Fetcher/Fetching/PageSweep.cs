@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Fetcher.Calls;
+using DataFetch.Fetcher.Decoding;
+using DataFetch.Queue;
+
+namespace DataFetch.Fetcher.Fetching;
+
+/// <param name="Digest">SHA-256 of the body.</param>
+internal sealed record FetchedPage(int Number, DecodedPage Page, byte[] Digest);
+
+/// <summary>
+/// Every page of an answer, side by side once the first has said how many there are. The last page is the last that any answer
+/// announced: an empty page before it is asked again, never taken for the end.
+/// </summary>
+internal sealed class PageSweep(
+    Request request, PageDecoder decoder, UpstreamClient client, CallPriority priority, CallCounter calls, Func<int?, UpstreamCall> call)
+{
+    private readonly ConcurrentBag<FetchedPage> pages = [];
+    private int total;
+
+    /// <summary>The pages in order.</summary>
+    /// <exception cref="UpstreamException">One of them could not be had; then none counts.</exception>
+    public async Task<IReadOnlyList<FetchedPage>> RunAsync(CancellationToken ct)
+    {
+        if (request.Paging is not { } paging)
+        {
+            return [await AskAsync(0, null, ct)];
+        }
+
+        await ReadAsync(paging, paging.First, ct);
+        for (var next = paging.First + 1; next <= Last(paging);)
+        {
+            var last = Last(paging);
+            await Parallel.ForEachAsync(
+                Enumerable.Range(next, last - next + 1),
+                new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = client.Concurrency },
+                async (number, token) => await ReadAsync(paging, number, token));
+            next = last + 1;
+        }
+
+        return [.. pages.OrderBy(p => p.Number)];
+    }
+
+    private int Last(Paging paging) => paging.First + Volatile.Read(ref total) - 1;
+
+    private async Task ReadAsync(Paging paging, int number, CancellationToken ct)
+    {
+        for (var attempt = 0; attempt <= paging.EmptyPageRetries; attempt++)
+        {
+            var page = await AskAsync(number, number, ct);
+            Announce(page.Page.TotalPages);
+            if (IsWhole(paging, page))
+            {
+                pages.Add(page);
+                return;
+            }
+        }
+
+        throw new UpstreamException(
+            Failure.EmptyPage, $"Page {number} of {Volatile.Read(ref total)} came back empty {paging.EmptyPageRetries + 1} times.");
+    }
+
+    // Empty and announced as such (no pages at all) is an answer; empty before the last page, or without a word on the total, is none.
+    private bool IsWhole(Paging paging, FetchedPage page) =>
+        page.Page.Records > 0 || (page.Page.TotalPages is { } announced && announced < page.Number - paging.First + 1);
+
+    private void Announce(int? announced)
+    {
+        for (var known = Volatile.Read(ref total); announced > known; known = Volatile.Read(ref total))
+        {
+            Interlocked.CompareExchange(ref total, announced.Value, known);
+        }
+    }
+
+    private async Task<FetchedPage> AskAsync(int number, int? page, CancellationToken ct)
+    {
+        using var body = await client.GetAsync(call(page), priority, calls, ct);
+        return new FetchedPage(number, decoder.Decode(body.Bytes.Span), SHA256.HashData(body.Bytes.Span));
+    }
+}
