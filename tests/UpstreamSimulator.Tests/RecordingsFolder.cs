@@ -12,10 +12,7 @@ internal static class RecordingsFolder
             if (Directory.Exists(folder)) return folder;
         }
 
-        // A worktree may lie elsewhere; then the variable says where.
-        var given = Environment.GetEnvironmentVariable("DATAFETCH_RECORDINGS");
-        if (Directory.Exists(given)) return given;
-        Assert.Skip("No shared/recordings beside the project and no DATAFETCH_RECORDINGS: the recorded bodies are private test material.");
+        Assert.Skip("No shared/recordings beside the project: the recorded bodies are private test material.");
         throw new InvalidOperationException();
     }
 }

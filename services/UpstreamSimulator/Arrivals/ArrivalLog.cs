@@ -21,8 +21,8 @@ internal sealed class ArrivalLog(ArrivalClock clock, SettingsHolder settings)
         {
             var at = clock.NowMicroseconds();
             var times = _times[source];
-            var arrival = new Arrival(++_number, at, source, path, query) { RetryAfter = RetryAfter(source, times, at) };
-            times.Add(at); // a refused arrival counts too
+            times.Add(at); // before the verdict: a refused arrival counts too
+            Arrival arrival = new(++_number, at, source, path, query) { RetryAfter = RetryAfter(source, times, at) };
             _log.Add(arrival);
             return arrival;
         }
@@ -59,12 +59,13 @@ internal sealed class ArrivalLog(ArrivalClock clock, SettingsHolder settings)
         return new(limit.Source, limit.Calls, limit.PerSeconds, max, excess, arrivals.Count, throttled);
     }
 
+    /// <summary>When the next arrival has a place in every window, this refused one included; null if this one has its own.</summary>
     private TimeSpan? RetryAfter(string source, List<long> times, long at)
     {
         TimeSpan? longest = null;
         foreach (var limit in settings.Current.Limits)
         {
-            if (limit.Source != source || SlidingWindow.CountEndingAt(times, at, limit.PerMicroseconds) < limit.Calls) continue;
+            if (limit.Source != source || SlidingWindow.CountEndingAt(times, at, limit.PerMicroseconds) <= limit.Calls) continue;
             var free = times[^limit.Calls] + limit.PerMicroseconds;
             var wait = TimeSpan.FromMicroseconds(free - at);
             if (longest is null || wait > longest) longest = wait;

@@ -69,9 +69,8 @@ public sealed class LimitTests
         simulator.Arrivals.Advance(TimeSpan.FromSeconds(2));
         using var refused = await simulator.Client.GetAsync(Redata, TestContext.Current.CancellationToken);
 
-        // The refused call fills a place of its own, so what frees one is the second call's end.
         simulator.Arrivals.Advance(refused.Headers.RetryAfter!.Delta!.Value);
-        Assert.Equal(429, (int)(await simulator.GetAsync(Redata)).Status);
+        Assert.Equal(200, (int)(await simulator.GetAsync(Redata)).Status);
     }
 
     [Fact]
