@@ -48,6 +48,7 @@ public static class ServiceHost
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("Grpc", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("StackExchange.Redis", LogLevel.Warning)
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddSimpleConsole(console =>
             {

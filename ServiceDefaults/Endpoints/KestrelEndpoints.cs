@@ -23,12 +23,22 @@ internal static class KestrelEndpoints
 
         // Container images set ASPNETCORE_HTTP_PORTS; the section above is the only say on ports here.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "").UseSetting(WebHostDefaults.HttpPortsKey, "");
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EndpointOptions>>((kestrel, options) =>
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EndpointOptions>>(Listen);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, IOptions<EndpointOptions> endpoints)
+    {
+        kestrel.AddServerHeader = false;
+        try
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(EndPoint(options.Value.Address!, options.Value.HttpPort), listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(EndPoint(options.Value.Address!, options.Value.GrpcPort), listen => listen.Protocols = HttpProtocols.Http2);
-        });
+            var options = endpoints.Value;
+            kestrel.Listen(EndPoint(options.Address!, options.HttpPort), listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(EndPoint(options.Address!, options.GrpcPort), listen => listen.Protocols = HttpProtocols.Http2);
+        }
+        catch (OptionsValidationException)
+        {
+            // The server is made when the application is built; the start reports this together with all other options' faults.
+        }
     }
 
     // Where a machine has no IPv6, "any" is IPv4's any.

@@ -21,6 +21,7 @@ internal static class ErrorStatus
     {
         RequestException request => new(Of(request.Error), request.Message),
         // Of an answer to a call of ours only the status travels on, not its trailers: they are about the other connection.
+        RpcException { Status.Detail: "" } rpc => new(rpc.StatusCode, $"{call} answered {rpc.StatusCode}."),
         RpcException rpc => new(rpc.StatusCode, rpc.Status.Detail),
         OperationCanceledException when caller.IsCancellationRequested => new(StatusCode.Cancelled, "The caller cancelled."),
         OperationCanceledException when stopping.IsCancellationRequested => new(StatusCode.Unavailable, "The service is stopping; try again."),

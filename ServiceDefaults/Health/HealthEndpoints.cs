@@ -14,16 +14,19 @@ internal static class HealthEndpoints
     /// <summary>Whether the process answers; no reason to restart it while this does.</summary>
     public const string Alive = "/alive";
 
+    private const string Live = "live";
+
     public static void AddHealth(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHealthChecks();
+        // gRPC health answers UNKNOWN where there is no check at all.
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         builder.Services.AddGrpcHealthChecks();
     }
 
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks(Health, new() { ResponseWriter = WriteAsync });
-        app.MapHealthChecks(Alive, new() { Predicate = _ => false, ResponseWriter = WriteAsync });
+        app.MapHealthChecks(Alive, new() { Predicate = check => check.Tags.Contains(Live), ResponseWriter = WriteAsync });
         app.MapGrpcHealthChecksService();
     }
 

@@ -20,6 +20,6 @@ internal static class GrpcServer
     public static void UseRest(this WebApplication app)
     {
         app.UseMiddleware<RestErrorMiddleware>();
-        app.UseMiddleware<QueryParameterMiddleware>();
+        app.UseMiddleware<RequestMiddleware>();
     }
 }

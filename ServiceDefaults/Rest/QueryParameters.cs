@@ -20,6 +20,9 @@ internal sealed partial record QueryParameters(IReadOnlyList<string> Names)
     /// <summary>Whether the parameter is one of these.</summary>
     public bool Contains(string name) => Names.Contains(name, StringComparer.Ordinal);
 
+    /// <summary>The names, for a sentence.</summary>
+    public override string ToString() => Names.Count == 0 ? "none in the query" : string.Join(", ", Names);
+
     // As google/api/http.proto has it: what neither the path nor the body takes, the query may have. Our requests are flat.
     private static IEnumerable<string> FieldsInQuery(MethodDescriptor method, HttpRule rule)
     {

@@ -93,4 +93,18 @@ public class ErrorTests
         Assert.True(code == response.StatusCode, $"{response.StatusCode}: {text}");
         Assert.Equal((int)StatusCode.InvalidArgument, JsonElement.Parse(text).GetProperty("code").GetInt32());
     }
+
+    [Fact]
+    public async Task An_unknown_field_of_a_body_is_named_with_the_known()
+    {
+        await using var service = await TestService.StartAsync();
+
+        using var content = new StringContent("""{"datasets": ["a"], "day_back": 3}""", Encoding.UTF8, "application/json");
+        using var response = await service.Rest.PostAsync("/runs", content, Ct);
+        var error = JsonElement.Parse(await response.Content.ReadAsStringAsync(Ct));
+
+        Assert.Equal(
+            "Unknown field 'day_back'; CreateRunRequest has datasets, series, from, to, priority, refetch.",
+            error.GetProperty("message").GetString());
+    }
 }

@@ -136,7 +136,7 @@ public class HostTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
         Assert.Equal(
-            """{"status":"unhealthy","checks":{"postgres":"unhealthy","redis":"unhealthy"}}""",
+            """{"status":"unhealthy","checks":{"self":"healthy","postgres":"unhealthy","redis":"unhealthy"}}""",
             await health.Content.ReadAsStringAsync(Ct));
         Assert.Contains("healthy", await service.Rest.GetStringAsync("/alive", Ct));
         Assert.NotNull(service.Services.GetService<NpgsqlDataSource>());

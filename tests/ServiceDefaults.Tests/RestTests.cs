@@ -24,7 +24,7 @@ public class RestTests
     }
 
     [Theory]
-    [InlineData("/runs/a", """{"run":{"id":"a","purpose":"","state":"COMPLETED","tasks":null,""")]
+    [InlineData("/runs/a", """{"run":{"id":"a","purpose":"","state":"COMPLETED","estimated_seconds_left":0""")]
     [InlineData("/tasks?state=FAILED&page_size=2", "\"state\":\"FAILED\"")]
     [InlineData("/tasks?state=TASK_STATE_FAILED", "\"state\":\"FAILED\"")]
     [InlineData("/tasks?state=failed", "\"state\":\"FAILED\"")]
@@ -40,14 +40,15 @@ public class RestTests
 
     [Theory]
     [InlineData("/tasks?page_size=many")]
-    [InlineData("/tasks?state=lost")]
-    public async Task A_malformed_parameter_is_the_callers_mistake(string path)
+    [InlineData("/tasks?state=lost", "state 'lost' is none of PENDING, PROCESSING, COMPLETED, FAILED, CANCELLED.")]
+    public async Task A_malformed_parameter_is_the_callers_mistake(string path, string message = "")
     {
         await using var service = await TestService.StartAsync();
 
         using var response = await service.Rest.GetAsync(path, Ct);
 
-        Assert.True(response.StatusCode == HttpStatusCode.BadRequest, await response.Content.ReadAsStringAsync(Ct));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(message, Unescape(await response.Content.ReadAsStringAsync(Ct)));
     }
 
     [Fact]
