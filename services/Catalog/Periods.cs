@@ -45,6 +45,6 @@ public static partial class Periods
         return string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
     }
 
-    [GeneratedRegex("^([0-9]{1,7})(ms|s|m|h|d)$")]
+    [GeneratedRegex("^([0-9]{1,7})(ms|s|m|h|d)\\z")]
     private static partial Regex Pattern();
 }

@@ -16,7 +16,12 @@ public sealed record Chunk(string Source, string Request, TimeRange Range, IRead
         var text = new StringBuilder($"{Source}.{Request}|{Range.Start.ToUnixTimeTicks()}|{Range.End.ToUnixTimeTicks()}");
         foreach (var fill in Fills)
         {
-            text.Append('|').Append(fill.Dataset).Append(':').AppendJoin(',', fill.Series);
+            text.Append('|').Append(fill.Dataset);
+            foreach (var series in fill.Series)
+            {
+                // With its length: a name may hold any character.
+                text.Append(':').Append(series.Length).Append(' ').Append(series);
+            }
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));

@@ -34,6 +34,11 @@ public sealed record Request
 
     /// <summary>Whether one call serves one series only.</summary>
     public bool IsPerSeries => SeriesNames is not null;
+
+    /// <summary>Whether an answer can hold a series of a dataset.</summary>
+    public bool Serves(Dataset dataset, string series) =>
+        (SeriesNames is null || SeriesNames.ContainsKey(series))
+        && Fills.Any(f => f.Dataset == dataset.Name && (f.Series is null || f.Series == series));
 }
 
 /// <summary>Page numbers from <paramref name="First"/> on, until the last page that the answers themselves announced.</summary>

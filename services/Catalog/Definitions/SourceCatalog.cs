@@ -57,11 +57,7 @@ public sealed class SourceCatalog
 
     /// <summary>The providers that serve a series of a dataset, in order of preference.</summary>
     public IEnumerable<Request> ProvidersOf(Dataset dataset, string series) =>
-        from provider in dataset.Providers
-        let request = providers[provider]
-        where request.SeriesNames is null || request.SeriesNames.ContainsKey(series)
-        where request.Fills.Any(f => f.Dataset == dataset.Name && (f.Series is null || f.Series == series))
-        select request;
+        dataset.Providers.Select(Request).Where(request => request.Serves(dataset, series));
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Where(n => n.Length > 0));
 }

@@ -51,7 +51,7 @@ public sealed class Cadence
     }
 
     /// <summary>Whether an instant is a slot.</summary>
-    public bool IsSlot(Instant at) => (at.ToUnixTimeTicks() + zone.GetUtcOffset(at).Ticks) % Step.BclCompatibleTicks == 0;
+    public bool IsSlot(Instant at) => FirstSlot(at, zone.GetUtcOffset(at)) == at;
 
     /// <summary>The first slot after an instant.</summary>
     public Instant Next(Instant at)

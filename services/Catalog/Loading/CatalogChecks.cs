@@ -28,7 +28,14 @@ internal static class CatalogChecks
 
             foreach (var dataset in file.Datasets)
             {
+                var before = faults.Count;
                 CheckProviders(file, dataset, name => requests[name].FirstOrDefault(), faults);
+                if (faults.Count > before)
+                {
+                    continue;
+                }
+
+                CheckSeries(file, dataset, [.. dataset.Providers.SelectMany(name => requests[name])], faults);
             }
         }
     }
@@ -73,6 +80,17 @@ internal static class CatalogChecks
             else if (request.Fills.All(f => f.Dataset != dataset.Name))
             {
                 faults.Add(file.File.Fault(path, $"The request '{dataset.Providers[i]}' does not fill '{dataset.Name}'."));
+            }
+        }
+    }
+
+    private static void CheckSeries(LoadedFile file, Dataset dataset, IReadOnlyList<Request> providers, List<CatalogFault> faults)
+    {
+        for (var i = 0; i < dataset.Series.Count; i++)
+        {
+            if (!providers.Any(p => p.Serves(dataset, dataset.Series[i])))
+            {
+                faults.Add(file.File.Fault($"datasets.{dataset.Name}.series[{i}]", $"No provider serves the series '{dataset.Series[i]}'."));
             }
         }
     }

@@ -27,7 +27,12 @@ public static class CatalogLoader
         var schema = await JsonSchema.FromJsonAsync(Resource("schema/source.schema.json"), ct);
         var faults = new List<CatalogFault>();
         var loaded = files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Load(f.Key, f.Value, schema, faults)).OfType<LoadedFile>().ToList();
-        CatalogChecks.Check(loaded, faults);
+        if (loaded.Count == files.Count)
+        {
+            // Only then: what a broken file declares would be called unknown in the others.
+            CatalogChecks.Check(loaded, faults);
+        }
+
         var sources = loaded.Select(f => SourceSettings.Apply(f.Source, settings, faults)).ToList();
         return faults.Count == 0
             ? new SourceCatalog(sources, loaded.SelectMany(f => f.Datasets))

@@ -18,13 +18,14 @@ internal static class SchemaFaults
     private static CatalogFault Fault(YamlFile file, ValidationError error)
     {
         var path = (error.Path ?? "").TrimStart('#').TrimStart('/').Replace('/', '.');
-        var key = error.Property ?? "";
+        var key = error.Property is { Length: > 0 } property ? property : path[(path.LastIndexOf('.') + 1)..];
         return file.Fault(path, error.Kind switch
         {
             ValidationErrorKind.NoAdditionalPropertiesAllowed => $"Unknown key '{key}'.",
             ValidationErrorKind.PropertyRequired => $"The key '{key}' is missing.",
             ValidationErrorKind.PatternMismatch => $"The value of '{key}' does not match {error.Schema.Pattern}.",
             ValidationErrorKind.NotInEnumeration => $"The value of '{key}' must be one of: {string.Join(", ", error.Schema.Enumeration)}.",
+            ValidationErrorKind.ItemsNotUnique => "A value is there twice.",
             _ => $"'{key}': {error.Kind}.",
         });
     }

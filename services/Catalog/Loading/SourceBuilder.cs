@@ -12,7 +12,7 @@ internal sealed class SourceBuilder(YamlFile file, SourceDocument document, List
     {
         Name = document.Source,
         Title = document.Title,
-        BaseAddress = new Uri(document.BaseAddress),
+        BaseAddress = Address(document.BaseAddress, "base_address"),
         Auth = document.Auth switch
         {
             { Query: { } query } => new SourceAuth(KeyPlacement.Query, query, KeySetting),
@@ -110,6 +110,17 @@ internal sealed class SourceBuilder(YamlFile file, SourceDocument document, List
             Series = dataset.Series,
             Providers = dataset.Providers,
         };
+    }
+
+    private Uri Address(string text, string path)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        Fail(path, $"'{text}' is no http or https address.");
+        return new Uri("http://localhost");
     }
 
     private DateTimeZone Zone(string name, string path)

@@ -9,6 +9,7 @@ namespace DataFetch.Catalog.Loading;
 internal sealed class YamlFile
 {
     private readonly Dictionary<string, Mark> places = [];
+    private readonly HashSet<YamlNode> around = new(ReferenceEqualityComparer.Instance);
 
     private YamlFile(string name) => Name = name;
 
@@ -24,7 +25,12 @@ internal sealed class YamlFile
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            file.Json = stream.Documents.Count == 0 ? null : file.Convert(stream.Documents[0].RootNode, "");
+            file.Json = stream.Documents.Count switch
+            {
+                0 => null,
+                1 => file.Convert(stream.Documents[0].RootNode, ""),
+                _ => throw new SemanticErrorException(stream.Documents[1].RootNode.Start, stream.Documents[1].RootNode.End, "A file holds one document."),
+            };
         }
         catch (YamlException e)
         {
@@ -60,13 +66,20 @@ internal sealed class YamlFile
     private JsonNode? Convert(YamlNode node, string path)
     {
         places.TryAdd(path, node.Start);
-        return node switch
+        if (!around.Add(node))
+        {
+            throw new SemanticErrorException(node.Start, node.End, "An alias stands for the node that it is in.");
+        }
+
+        JsonNode? json = node switch
         {
             YamlMappingNode mapping => Convert(mapping, path),
             YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select((child, i) => Convert(child, $"{path}[{i}]"))]),
             YamlScalarNode scalar => Convert(scalar),
             _ => null,
         };
+        around.Remove(node);
+        return json;
     }
 
     private JsonObject Convert(YamlMappingNode mapping, string path)
@@ -74,7 +87,7 @@ internal sealed class YamlFile
         var json = new JsonObject();
         foreach (var (key, value) in mapping.Children)
         {
-            var name = ((YamlScalarNode)key).Value ?? "";
+            var name = (key as YamlScalarNode)?.Value ?? throw new SemanticErrorException(key.Start, key.End, "A key must be a word.");
             var childPath = path.Length == 0 ? name : $"{path}.{name}";
             places[childPath] = key.Start;
             json[name] = Convert(value, childPath);

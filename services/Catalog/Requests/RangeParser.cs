@@ -13,6 +13,9 @@ public static class RangeParser
     /// <summary>Longest range that one request may ask for, in local days.</summary>
     public const int MaxDays = 366 * 20;
 
+    private const int MinYear = 1800;
+    private const int MaxYear = 2200;
+
     private static readonly OffsetDateTimePattern InstantText = OffsetDateTimePattern.Rfc3339;
 
     /// <param name="to">Now where it is empty.</param>
@@ -44,21 +47,35 @@ public static class RangeParser
         }
 
         var today = now.InZone(dataset.Zone).Date;
-        return new TimeRange(dataset.Zone.AtStartOfDay(today.PlusDays(1 - days)).ToInstant(), now);
+        return new TimeRange(dataset.Zone.StartOfDay(today.PlusDays(1 - days)), now);
     }
 
     private static Instant Read(Dataset dataset, string name, string text, bool endOfDay)
     {
         if (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date })
         {
-            return dataset.Zone.AtStartOfDay(endOfDay ? date.PlusDays(1) : date).ToInstant();
+            CheckYear(date.Year, name, text);
+            return dataset.Zone.StartOfDay(endOfDay ? date.PlusDays(1) : date);
         }
 
-        return InstantText.Parse(text) is { Success: true, Value: var instant }
-            ? instant.ToInstant()
-            : throw Invalid(text.Length == 0
-                ? $"'{name}' is missing: give a date such as 2026-10-25 or an instant such as 2026-10-25T00:00:00Z."
-                : $"'{name}' is neither a date such as 2026-10-25 nor an instant such as 2026-10-25T00:00:00Z: '{text}'.");
+        if (InstantText.Parse(text) is { Success: true, Value: var instant })
+        {
+            CheckYear(instant.Year, name, text);
+            return instant.ToInstant();
+        }
+
+        throw Invalid(text.Length == 0
+            ? $"'{name}' is missing: give a date such as 2026-10-25 or an instant such as 2026-10-25T00:00:00Z."
+            : $"'{name}' is neither a date such as 2026-10-25 nor an instant such as 2026-10-25T00:00:00Z: '{text}'.");
+    }
+
+    // Sums and differences of instants at the ends of the calendar overflow.
+    private static void CheckYear(int year, string name, string text)
+    {
+        if (year is < MinYear or > MaxYear)
+        {
+            throw Invalid($"'{name}' must be from the year {MinYear} to {MaxYear}: '{text}'.");
+        }
     }
 
     private static RequestException Invalid(string text) => new(RequestError.Invalid, text);

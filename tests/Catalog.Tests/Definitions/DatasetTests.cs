@@ -1,0 +1,30 @@
+using NodaTime;
+
+namespace DataFetch.Catalog.Tests.Definitions;
+
+public class DatasetTests
+{
+    private static readonly Instant Now = Instant.FromUtc(2026, 1, 10, 12, 0);
+
+    [Fact]
+    public void A_slot_is_expected_from_its_publication_lag_on()
+    {
+        var dataset = TestDatasets.Hourly(DateTimeZone.Utc);
+        var range = new TimeRange(Now - Duration.FromHours(5), Now + Duration.FromDays(1));
+
+        Assert.Equal([7, 8, 9, 10], dataset.Cadence.Slots(dataset.Expected(range, Now)).Select(s => s.InUtc().Hour));
+        Assert.Equal([7, 8, 9], dataset.Cadence.Slots(dataset.Expected(range, Now - Duration.Epsilon)).Select(s => s.InUtc().Hour));
+    }
+
+    [Fact]
+    public void Nothing_is_expected_before_the_first_day_or_in_the_future()
+    {
+        var dataset = TestDatasets.Hourly(DateTimeZoneProviders.Tzdb["Europe/Madrid"]);
+        var start = Instant.FromUtc(2019, 12, 31, 23, 0);
+
+        Assert.Equal(start, dataset.Expected(new TimeRange(start - Duration.FromDays(9), Now), Now).Start);
+        Assert.True(dataset.Expected(new TimeRange(start - Duration.FromDays(9), start), Now).IsEmpty);
+        Assert.True(dataset.Expected(new TimeRange(Now, Now + Duration.FromDays(9)), Now).IsEmpty);
+        Assert.True(dataset.Expected(new TimeRange(start, Now), start - Duration.FromDays(9)).IsEmpty);
+    }
+}

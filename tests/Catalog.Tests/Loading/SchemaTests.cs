@@ -1,0 +1,87 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Catalog.Loading;
+
+namespace DataFetch.Catalog.Tests.Loading;
+
+/// <summary>The schema is what editors and people read: it must say what the code does.</summary>
+public class SchemaTests
+{
+    private static readonly JsonNode Schema = ReadSchema();
+
+    [Fact]
+    public void Column_types_are_those_of_the_code() =>
+        Assert.Equal(
+            Enum.GetNames<ColumnType>().Select(SnakeCase),
+            Enumeration("definitions/dataset/properties/columns/patternProperties/*/properties/type"));
+
+    [Fact]
+    public void Instant_formats_are_those_of_the_code() =>
+        Assert.Equal(Enum.GetNames<InstantFormat>().Select(SnakeCase), Enumeration("definitions/fill/properties/at_format"));
+
+    [Fact]
+    public void Key_placements_are_those_of_the_code() =>
+        Assert.Equal(
+            Enum.GetNames<KeyPlacement>().Select(SnakeCase).Order(),
+            At("properties/auth/properties").AsObject().Select(p => p.Key).Order());
+
+    [Theory]
+    [InlineData("", typeof(SourceDocument))]
+    [InlineData("properties/auth", typeof(AuthDocument))]
+    [InlineData("properties/limits/items", typeof(LimitDocument))]
+    [InlineData("definitions/request", typeof(RequestDocument))]
+    [InlineData("definitions/request/properties/paging", typeof(PagingDocument))]
+    [InlineData("definitions/fill", typeof(FillDocument))]
+    [InlineData("definitions/dataset", typeof(DatasetDocument))]
+    [InlineData("definitions/dataset/properties/columns/patternProperties/*", typeof(ColumnDocument))]
+    public void Keys_are_those_of_the_code(string path, Type document)
+    {
+        var members = document.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+
+        Assert.Equal(
+            members.Select(m => SnakeCase(m.Name)).Order(StringComparer.Ordinal),
+            At($"{path}/properties").AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.All(
+            members.Where(m => m.IsDefined(typeof(RequiredMemberAttribute))),
+            m => Assert.Contains(SnakeCase(m.Name), At($"{path}/required").AsArray().GetValues<string>()));
+        Assert.False(At($"{path}/additionalProperties").GetValue<bool>());
+    }
+
+    [Theory]
+    [InlineData("90s", true)]
+    [InlineData("250ms", true)]
+    [InlineData("15m", true)]
+    [InlineData("2h", true)]
+    [InlineData("30d", true)]
+    [InlineData("1w", false)]
+    [InlineData("1.5h", false)]
+    [InlineData("-1h", false)]
+    [InlineData("1H", false)]
+    [InlineData(" 1h", false)]
+    [InlineData("1h\n", false)]
+    public void Spans_of_the_schema_are_those_of_the_code(string text, bool isSpan)
+    {
+        // An editor reads the pattern as JavaScript does, where $ is the end and not a last line's.
+        var pattern = At("definitions/span/pattern").GetValue<string>().Replace("$", "\\z", StringComparison.Ordinal);
+
+        Assert.Equal(isSpan, System.Text.RegularExpressions.Regex.IsMatch(text, pattern));
+        Assert.Equal(isSpan, Periods.TryParse(text, out _));
+    }
+
+    private static string[] Enumeration(string path) => [.. At($"{path}/enum").AsArray().GetValues<string>()];
+
+    private static JsonNode At(string path) => path
+        .Split('/', StringSplitOptions.RemoveEmptyEntries)
+        .Aggregate(Schema, (node, key) => (key == "*" ? node.AsObject().Single().Value : node[key]) ?? throw new ArgumentException($"No {key} in {path}."));
+
+    private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
+    private static JsonNode ReadSchema()
+    {
+        using var stream = typeof(CatalogLoader).Assembly.GetManifestResourceStream("schema/source.schema.json")!;
+        return JsonNode.Parse(stream)!;
+    }
+}

@@ -1,0 +1,75 @@
+using DataFetch.Catalog.Definitions;
+using DataFetch.Catalog.Loading;
+using NodaTime;
+
+namespace DataFetch.Catalog.Tests.Loading;
+
+public sealed class ShippedCatalogTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("datafetch-catalog-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_shipped_catalog_loads()
+    {
+        var catalog = await TestSource.LoadShippedAsync();
+
+        Assert.Equal(["redata", "sip"], catalog.Sources.Select(s => s.Name));
+        Assert.Equal(["cmg_online", "pvpc_prices", "spot_prices"], catalog.Datasets.Select(d => d.Name));
+        Assert.Equal("America/Santiago", catalog.Dataset("cmg_online").Zone.Id);
+        Assert.Equal(Duration.FromMinutes(15), catalog.Dataset("cmg_online").Cadence.Step);
+        Assert.Equal(Duration.FromHours(24), catalog.Dataset("pvpc_prices").ProvisionalFor);
+        Assert.Equal("Sources:sip:Key", catalog.Source("sip").Auth!.Setting);
+        Assert.Equal("60/1m", Assert.Single(catalog.Source("sip").Limits).ToString());
+    }
+
+    [Fact]
+    public async Task Every_series_has_a_provider_and_its_names_decide_which()
+    {
+        var catalog = await TestSource.LoadShippedAsync();
+
+        Assert.All(catalog.Datasets, d => Assert.All(d.Series, s => Assert.NotEmpty(catalog.ProvidersOf(d, s))));
+        var pvpc = catalog.Dataset("pvpc_prices");
+        Assert.Equal(["redata.prices"], catalog.ProvidersOf(pvpc, "peninsular").Select(p => p.Provider));
+        Assert.Equal(["redata.prices_by_system"], catalog.ProvidersOf(pvpc, "ceuta").Select(p => p.Provider));
+    }
+
+    [Fact]
+    public async Task A_file_of_the_folder_takes_the_place_of_the_shipped_one_and_a_new_one_is_added()
+    {
+        var mine = TestSource.With("source: tides", "source: sip").Replace("tides.levels", "sip.levels", StringComparison.Ordinal);
+        await WriteAsync("sip.yaml", mine);
+        await WriteAsync("tides.yaml", TestSource.Text.Replace("sea_levels", "levels_of_sea", StringComparison.Ordinal));
+
+        var catalog = await TestSource.LoadShippedAsync(("Catalog:Path", folder.FullName));
+
+        Assert.Equal(["redata", "sip", "tides"], catalog.Sources.Select(s => s.Name));
+        Assert.Equal(["levels_of_sea", "pvpc_prices", "sea_levels", "spot_prices"], catalog.Datasets.Select(d => d.Name));
+        Assert.Equal("Tide gauges", catalog.Source("sip").Title);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_a_fault_that_names_the_setting()
+    {
+        var e = await Assert.ThrowsAsync<CatalogException>(() => TestSource.LoadShippedAsync(("Catalog:Path", "/no/such/folder")));
+        Assert.Equal("setting Catalog:Path: There is no folder '/no/such/folder'.", Assert.Single(e.Faults).ToString());
+    }
+
+    [Fact]
+    public async Task Unknown_names_are_the_callers_mistake_and_the_answer_says_which_are_known()
+    {
+        var catalog = await TestSource.LoadShippedAsync();
+
+        var dataset = Assert.Throws<RequestException>(() => catalog.Dataset("prices"));
+        Assert.Equal((RequestError.NotFound, "Unknown dataset 'prices'. Known are: cmg_online, pvpc_prices, spot_prices."), (dataset.Error, dataset.Message));
+        Assert.Equal(RequestError.NotFound, Assert.Throws<RequestException>(() => catalog.Source("ree")).Error);
+        Assert.Equal(RequestError.NotFound, Assert.Throws<RequestException>(() => catalog.DatasetsOrAll(["pvpc_prices", "x"])).Error);
+        Assert.Equal(RequestError.NotFound, Assert.Throws<RequestException>(() => SourceCatalog.SeriesOrAll(catalog.Dataset("pvpc_prices"), ["madeira"])).Error);
+        Assert.Equal(3, catalog.DatasetsOrAll([]).Count);
+        Assert.Equal(["melilla"], SourceCatalog.SeriesOrAll(catalog.Dataset("pvpc_prices"), ["melilla", "melilla"]));
+    }
+
+    private Task WriteAsync(string name, string text) =>
+        File.WriteAllTextAsync(Path.Combine(folder.FullName, name), text, TestContext.Current.CancellationToken);
+}
