@@ -7,7 +7,7 @@ public static class RedisKeys
 
     public static string BudgetLog(string source) => $"{{{source}}}:budget:log";
 
-    public static string Hints(string source) => $"{{{source}}}:hints";
+    public static string Hints(string source, bool isLive) => isLive ? $"{{{source}}}:hints:live" : $"{{{source}}}:hints";
 
     public static string WakeUps(string topic) => $"datafetch:wake:{topic}";
 }

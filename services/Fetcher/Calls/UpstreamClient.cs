@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Queue;
 using Microsoft.Extensions.Options;

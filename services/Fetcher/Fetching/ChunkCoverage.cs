@@ -1,5 +1,4 @@
 using DataFetch.Catalog;
-using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Decoding;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;

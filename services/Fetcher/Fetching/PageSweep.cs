@@ -63,7 +63,7 @@ internal sealed class PageSweep(
     }
 
     // Empty and announced as such (no pages at all) is an answer; empty before the last page, or without a word on the total, is none.
-    private bool IsWhole(Paging paging, FetchedPage page) =>
+    private static bool IsWhole(Paging paging, FetchedPage page) =>
         page.Page.Records > 0 || (page.Page.TotalPages is { } announced && announced < page.Number - paging.First + 1);
 
     private void Announce(int? announced)

@@ -1,0 +1,31 @@
+using DataFetch.Backfill.Queueing;
+using DataFetch.Backfill.Runs;
+using DataFetch.Catalog;
+using DataFetch.Queue;
+using DataFetch.ServiceDefaults;
+using DataFetch.Storage;
+
+namespace DataFetch.Backfill;
+
+/// <summary>Plans and follows runs, and is the only one who creates tasks.</summary>
+public static class BackfillApp
+{
+    public static async Task<WebApplication> BuildAsync(string[] args, Action<WebApplicationBuilder>? configure = null, CancellationToken ct = default)
+    {
+        var builder = ServiceHost.CreateBuilder(args, KnownServices.Backfill, configure);
+
+        builder.AddServiceDefaults(KnownServices.Backfill);
+        builder.AddPostgresClient();
+        builder.AddRedisClient();
+        await builder.AddCatalogAsync(ct);
+        builder.Services.AddStorage();
+        builder.Services.AddQueue();
+        builder.Services.AddQueueing();
+        builder.Services.AddRuns();
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapGrpcService<RunsService>();
+        return app;
+    }
+}

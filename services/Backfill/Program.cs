@@ -1,0 +1,4 @@
+using DataFetch.Backfill;
+
+await using var app = await BackfillApp.BuildAsync(args);
+await app.RunAsync();

@@ -1,0 +1,9 @@
+namespace DataFetch.Backfill.Runs;
+
+internal static class RunsServices
+{
+    public static IServiceCollection AddRuns(this IServiceCollection services) => services
+        .AddSingleton<RequestReader>()
+        .AddSingleton<RunStarter>()
+        .AddSingleton<RunFollower>();
+}

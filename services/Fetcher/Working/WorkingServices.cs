@@ -1,0 +1,10 @@
+namespace DataFetch.Fetcher.Working;
+
+internal static class WorkingServices
+{
+    public static IServiceCollection AddWorking(this IServiceCollection services)
+    {
+        services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<Sources.SourceCheck>().AddSingleton<WorkerName>().AddSingleton<TaskRunner>().AddHostedService<FetchWorker>();
+    }
+}

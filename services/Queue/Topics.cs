@@ -1,0 +1,14 @@
+namespace DataFetch.Queue;
+
+/// <summary>The topics of <see cref="WakeUps"/>.</summary>
+public static class Topics
+{
+    /// <summary>There are new hints: fetchers look at the queue.</summary>
+    public const string Tasks = "tasks";
+
+    /// <summary>There are new events in the outbox: backfills deliver them.</summary>
+    public const string Outbox = "outbox";
+
+    /// <summary>A run has moved; the payload is its id.</summary>
+    public const string Runs = "runs";
+}
