@@ -28,6 +28,9 @@ public sealed class RedisFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>A server whose scripts run side by side, as Garnet's do by default.</summary>
+    public static EmbeddedRedis StartGarnetWithoutLuaTransactions() => EmbeddedRedis.Start(new EmbeddedRedisOptions { LuaTransactionMode = false });
+
     public async ValueTask DisposeAsync()
     {
         garnet?.Dispose();

@@ -3,6 +3,9 @@
 log=$1 patience=$2
 shift 2
 
+# Without setsid (macOS) at least a process group of its own, for the terminal's Ctrl-C.
+command -v setsid >/dev/null || set -m 2>/dev/null
+
 exec 3<&0
 "$@" </dev/null >>"$log" 2>&1 3<&- &
 child=$!
