@@ -59,8 +59,8 @@ internal static class Telemetry
         }
     }
 
-    // Upstreams take their keys as query parameters. The instrumentation redacts the values (url.full "?key=Redacted"), but an
-    // environment variable can switch that off; without a query there is nothing to switch.
+    // Upstreams take their keys as query parameters. The instrumentation redacts the values by default ("?key=Redacted"), but
+    // OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION switches that off, and Aspire sets it in development.
     private static void DropQuery(HttpClientTraceInstrumentationOptions http) =>
         http.EnrichWithHttpRequestMessage = (activity, request) =>
             activity.SetTag("url.full", request.RequestUri?.GetLeftPart(UriPartial.Path));

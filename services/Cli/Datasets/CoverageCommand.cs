@@ -1,0 +1,65 @@
+using System.CommandLine;
+using DataFetch.Cli.Output;
+using DataFetch.V1;
+using Google.Protobuf.Collections;
+
+namespace DataFetch.Cli.Datasets;
+
+/// <summary><c>datafetch coverage DATASET</c>: how a dataset's slots stand, series by series.</summary>
+internal sealed class CoverageCommand : SessionCommand
+{
+    private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset." };
+    private readonly Option<string[]> _series = CommonOptions.Series();
+    private readonly Option<string> _from = CommonOptions.From();
+    private readonly Option<string> _to = CommonOptions.To();
+    private readonly Option<bool> _ranges = new("--ranges") { Description = "One row a range that is not simply present." };
+
+    public CoverageCommand(SessionOptions options)
+        : base("coverage", "Shows how a dataset's slots stand; default: the last 30 local days.", options)
+    {
+        Arguments.Add(_dataset);
+        foreach (var option in new Option[] { _series, _from, _to, _ranges })
+        {
+            Options.Add(option);
+        }
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct)
+    {
+        var request = new GetCoverageRequest
+        {
+            Dataset = args.GetValue(_dataset),
+            Series = { args.GetValue(_series)! },
+            From = args.GetValue(_from)!,
+            To = args.GetValue(_to)!,
+        };
+        var answer = await session.Gaps.GetCoverageAsync(request, session.Call(ct));
+
+        if (args.GetValue(_ranges))
+        {
+            session.Output.Write(
+                answer.Series.SelectMany(Ranges),
+                new("series", row => row.Series),
+                new("state", row => row.State),
+                new("start_time", row => row.Range.StartTime.ToInstant()),
+                new("end_time", row => row.Range.EndTime.ToInstant()));
+        }
+        else
+        {
+            session.Output.Write(answer.Series, [new("series", row => row.Series), .. SlotColumns.Of<SeriesCoverage>(row => row.Slots)]);
+        }
+
+        session.Output.Say(SlotColumns.Sentence(answer.Slots ?? new()));
+        return ExitCode.Done;
+    }
+
+    private static IEnumerable<(string Series, string State, TimeRange Range)> Ranges(SeriesCoverage series) =>
+        new (string State, RepeatedField<TimeRange> Ranges)[]
+        {
+            ("missing", series.Missing),
+            ("provisional", series.Provisional),
+            ("absent", series.Absent),
+            ("unreachable", series.Unreachable),
+        }
+        .SelectMany(state => state.Ranges, (state, range) => (series.Series, state.State, range));
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using DataFetch.Cli.Output;
+using DataFetch.V1;
+using Grpc.Core;
+
+namespace DataFetch.Cli.Querying;
+
+/// <summary><c>datafetch query DATASET</c>: rows as they come, and how complete they are.</summary>
+internal sealed class QueryCommand : SessionCommand
+{
+    private static readonly Dictionary<string, MissingPolicy> Policies = new()
+    {
+        ["as-is"] = MissingPolicy.AsIs,
+        ["fetch"] = MissingPolicy.Fetch,
+        ["background"] = MissingPolicy.FetchInBackground,
+    };
+
+    private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset." };
+    private readonly Option<string> _from = CommonOptions.From();
+    private readonly Option<string> _to = CommonOptions.To();
+    private readonly Option<string[]> _series = CommonOptions.Series();
+    private readonly Option<bool> _lines = new("--ndjson") { Description = "Print one JSON object a line." };
+
+    private readonly Option<string[]> _columns = new("--columns", "-c")
+    {
+        Description = "Columns, separated by commas; default: all.",
+        HelpName = "NAMES",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string> _missing = new Option<string>("--missing")
+    {
+        Description = "What to do about missing data: answer as-is, fetch it first (within --timeout), or fetch it in the background.",
+        DefaultValueFactory = _ => "as-is",
+    }.AcceptOnlyFromAmong([.. Policies.Keys]);
+
+    public QueryCommand(SessionOptions options)
+        : base("query", "Prints a dataset's rows, and on standard error how complete they are.", options)
+    {
+        _from.Required = true;
+        _from.DefaultValueFactory = null;
+        Arguments.Add(_dataset);
+        foreach (var option in new Option[] { _from, _to, _series, _columns, _missing, _lines })
+        {
+            Options.Add(option);
+        }
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct)
+    {
+        using var call = session.Query.GetData(Request(args), session.Stream(ct));
+        using var printer = new RowPrinter(session.Output, args.GetValue(_lines));
+        var coverage = new DataCoverage();
+
+        await foreach (var answer in call.ResponseStream.ReadAllAsync(ct))
+        {
+            switch (answer.PartCase)
+            {
+                case GetDataResponse.PartOneofCase.Header:
+                    printer.Begin(answer.Header);
+                    break;
+                case GetDataResponse.PartOneofCase.Coverage:
+                    coverage = answer.Coverage;
+                    break;
+                case GetDataResponse.PartOneofCase.Batch:
+                    printer.Print(answer.Batch);
+                    break;
+            }
+        }
+
+        printer.End();
+        session.Output.Say(SlotColumns.Sentence(coverage.Slots ?? new()));
+        coverage.Errors.ToList().ForEach(session.Output.Say);
+        return coverage.Errors.Count == 0 ? ExitCode.Done : ExitCode.NotDone;
+    }
+
+    private GetDataRequest Request(ParseResult args) => new()
+    {
+        Dataset = args.GetValue(_dataset),
+        Series = { args.GetValue(_series)! },
+        From = args.GetValue(_from)!,
+        To = args.GetValue(_to)!,
+        Columns = { args.GetValue(_columns)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) },
+        Missing = Policies[args.GetValue(_missing)!],
+    };
+}

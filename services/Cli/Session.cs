@@ -1,0 +1,67 @@
+using System.CommandLine;
+using DataFetch.Cli.Output;
+using DataFetch.V1;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+
+namespace DataFetch.Cli;
+
+/// <summary>One command's connections and its output.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly ParseResult _args;
+    private readonly SessionOptions _options;
+    private readonly List<GrpcChannel> _channels = [];
+
+    public Session(ParseResult args, SessionOptions options)
+    {
+        (_args, _options) = (args, options);
+        Output = new(args.InvocationConfiguration.Output, args.InvocationConfiguration.Error, args.GetValue(options.Json));
+    }
+
+    public OutputWriter Output { get; }
+
+    public FetcherService.FetcherServiceClient Fetcher => new(Connect(_options.Fetcher));
+
+    public GapDetectorService.GapDetectorServiceClient Gaps => new(Connect(_options.Gaps));
+
+    public BackfillService.BackfillServiceClient Backfill => new(Connect(_options.Backfill));
+
+    public QueryService.QueryServiceClient Query => new(Connect(_options.Query));
+
+    /// <summary>For a call that answers once.</summary>
+    public CallOptions Call(CancellationToken ct) => Within(TimeSpan.FromSeconds(30), ct);
+
+    /// <summary>For a stream of data.</summary>
+    public CallOptions Stream(CancellationToken ct) => Within(TimeSpan.FromMinutes(10), ct);
+
+    /// <summary>For a call that lasts as long as what it watches, unless a time was given.</summary>
+    public CallOptions Watch(CancellationToken ct) => Within(null, ct);
+
+    /// <summary>A connection that sends the key with every call.</summary>
+    public CallInvoker Connect(Option<Uri> to)
+    {
+        var channel = GrpcChannel.ForAddress(_args.GetValue(to)!);
+        _channels.Add(channel);
+        LastAddress = _args.GetValue(to)!;
+        return Key is { Length: > 0 } key
+            ? channel.Intercept(metadata =>
+            {
+                metadata.Add("x-api-key", key);
+                return metadata;
+            })
+            : channel.CreateCallInvoker();
+    }
+
+    /// <summary>The service that was called last, for the message when it is away.</summary>
+    public Uri? LastAddress { get; private set; }
+
+    private string? Key => _args.GetValue(_options.ApiKey) ?? Environment.GetEnvironmentVariable("DATAFETCH_API_KEY");
+
+    public void Dispose() => _channels.ForEach(channel => channel.Dispose());
+
+    private CallOptions Within(TimeSpan? usual, CancellationToken ct) => new(
+        deadline: (_args.GetValue(_options.Timeout) ?? usual) is { } time ? TimeProvider.System.GetUtcNow().UtcDateTime + time : null,
+        cancellationToken: ct);
+}

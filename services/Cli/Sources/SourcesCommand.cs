@@ -1,0 +1,49 @@
+using System.CommandLine;
+using DataFetch.Cli.Output;
+using DataFetch.V1;
+
+namespace DataFetch.Cli.Sources;
+
+/// <summary><c>datafetch sources</c>: the upstreams and how they are; with <c>--check</c> one cheap call to one of them.</summary>
+internal sealed class SourcesCommand : SessionCommand
+{
+    private readonly Option<string?> _check = new("--check") { Description = "Call this source once, within its budget, and say how it went.", HelpName = "SOURCE" };
+
+    public SourcesCommand(SessionOptions options)
+        : base("sources", "Lists the upstream APIs and how they are.", options) => Options.Add(_check);
+
+    protected override Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct) =>
+        args.GetValue(_check) is { } source ? CheckAsync(source, session, ct) : ListAsync(session, ct);
+
+    private static async Task<int> ListAsync(Session session, CancellationToken ct)
+    {
+        var answer = await session.Fetcher.ListSourcesAsync(new(), session.Call(ct));
+        session.Output.Write(
+            answer.Sources,
+            new("name", source => source.Name),
+            new("title", source => source.Title),
+            new("base_address", source => source.BaseAddress),
+            new("status", source => source.Status),
+            new("message", source => source.Message),
+            new("calls", source => source.Calls),
+            new("failed_calls", source => source.FailedCalls),
+            new("last_call_time", source => source.LastCallTime.ToInstant()),
+            new("last_error", source => source.LastError),
+            new("datasets", source => string.Join(",", source.Datasets)));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> CheckAsync(string source, Session session, CancellationToken ct)
+    {
+        var answer = await session.Fetcher.CheckSourceAsync(new() { Source = source }, session.Call(ct));
+        session.Output.Write<CheckSourceResponse>(
+            [answer],
+            new("source", _ => source),
+            new("ok", check => check.Ok),
+            new("http_status", check => check.HttpStatus),
+            new("seconds", check => check.Seconds),
+            new("failure", check => check.Failure),
+            new("message", check => check.Message));
+        return answer.Ok ? ExitCode.Done : ExitCode.NotDone;
+    }
+}

@@ -1,0 +1,128 @@
+using DataFetch.Catalog;
+using DataFetch.ServiceDefaults;
+using DataFetch.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DataFetch.Cli.Tests;
+
+/// <summary>All four services at one address, behind a key, with a little fixed data.</summary>
+public sealed class FakeServices : IAsyncLifetime
+{
+    private readonly WebApplication _app = Build();
+
+    /// <summary>Runs the command against these services. Returns its exit code and what it printed.</summary>
+    public async Task<(int Code, string Out, string Error)> RunAsync(params string[] args)
+    {
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last();
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        string[] all = [.. args, "--fetcher", address, "--gaps", address, "--backfill", address, "--query", address, "--api-key", "sesame"];
+        var code = await new DataFetchCommand().RunAsync(all, output, error, TestContext.Current.CancellationToken);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    public async ValueTask InitializeAsync() => await _app.StartAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static WebApplication Build()
+    {
+        var builder = ServiceHost.CreateBuilder(
+            ["--Endpoints:HttpPort", "0", "--Endpoints:GrpcPort", "0", "--Auth:ApiKey", "sesame", "--Telemetry:Enabled", "false"],
+            KnownServices.Query);
+        builder.AddServiceDefaults(KnownServices.Query);
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapGrpcService<Backfill>();
+        app.MapGrpcService<Query>();
+        app.MapGrpcService<Gaps>();
+        app.MapGrpcService<Fetcher>();
+        return app;
+    }
+
+    private sealed class Backfill : BackfillService.BackfillServiceBase
+    {
+        public override Task<CreateRunResponse> CreateRun(CreateRunRequest request, ServerCallContext context) =>
+            request.From == "2026-10-01" && request.To == "2026-10-31" && request.Priority == Priority.Low && request.Refetch
+                ? Task.FromResult(new CreateRunResponse { Run = new() { Id = request.Datasets.Single() }, EstimatedSeconds = 2 })
+                : throw new RequestException(RequestError.Invalid, $"unexpected request {request}");
+
+        public override async Task WatchRun(WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
+        {
+            await responseStream.WriteAsync(new() { Run = new() { Id = request.RunId, State = RunState.Running, Tasks = new() { Pending = 2 } } });
+            var (state, failed) = request.RunId == "broken" ? (RunState.Partial, 1) : (RunState.Completed, 0);
+            await responseStream.WriteAsync(new()
+            {
+                Run = new() { Id = request.RunId, State = state, Tasks = new() { Completed = 2 - failed, Failed = failed } },
+            });
+        }
+
+        public override Task<GetRunResponse> GetRun(GetRunRequest request, ServerCallContext context) =>
+            throw new RequestException(RequestError.NotFound, $"no run '{request.RunId}'");
+
+        public override Task<ListTasksResponse> ListTasks(ListTasksRequest request, ServerCallContext context) =>
+            Task.FromResult(new ListTasksResponse { Tasks = { new V1.Task { Id = "t", State = request.State, Series = { "a", "b" } } } });
+    }
+
+    private sealed class Query : QueryService.QueryServiceBase
+    {
+        public override async Task GetData(GetDataRequest request, IServerStreamWriter<GetDataResponse> responseStream, ServerCallContext context)
+        {
+            await responseStream.WriteAsync(new()
+            {
+                Header = new()
+                {
+                    Series = { "N1", "N2" },
+                    Columns = { new DatasetColumn { Name = "price", Type = ColumnType.Decimal }, new DatasetColumn { Name = "note", Type = ColumnType.Text } },
+                },
+            });
+            var coverage = new DataCoverage { Slots = new() { Expected = 3, Present = 2, Missing = 1 } };
+            coverage.Errors.Add(request.Missing == MissingPolicy.Fetch ? ["sip did not answer"] : Array.Empty<string>());
+            await responseStream.WriteAsync(new() { Coverage = coverage });
+            await responseStream.WriteAsync(new()
+            {
+                Batch = new()
+                {
+                    Rows = 2,
+                    SeriesIndex = { 0, 1 },
+                    AtUs = { 0, 1_000_000 },
+                    Columns =
+                    {
+                        new ColumnData { Decimals = new() { Scale = 2, Unscaled = { 1250, 0 } }, Nulls = ByteString.CopyFrom(2) },
+                        new ColumnData { Texts = new() { Values = { "x", "y" } } },
+                    },
+                },
+            });
+        }
+    }
+
+    private sealed class Gaps : GapDetectorService.GapDetectorServiceBase
+    {
+        public override Task<DetectGapsResponse> DetectGaps(DetectGapsRequest request, ServerCallContext context) =>
+            Task.FromResult(new DetectGapsResponse
+            {
+                Summary = new() { TotalGaps = 1, MissingRecords = 4, EstimatedBackfillTime = "2 min 5 s", EstimatedCalls = 3 },
+                Datasets =
+                {
+                    ["cmg_online"] = new()
+                    {
+                        Gaps = { new Gap { Series = "N1", StartTime = At(0), EndTime = At(3600), DurationHours = 1, MissingRecords = 4, Severity = "minor" } },
+                    },
+                },
+            });
+
+        private static Timestamp At(long seconds) => new() { Seconds = seconds };
+    }
+
+    private sealed class Fetcher : FetcherService.FetcherServiceBase
+    {
+        public override Task<CheckSourceResponse> CheckSource(CheckSourceRequest request, ServerCallContext context) =>
+            Task.FromResult(new CheckSourceResponse { Ok = request.Source == "good", HttpStatus = 429, Failure = "throttled" });
+    }
+}
