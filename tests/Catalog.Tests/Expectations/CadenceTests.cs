@@ -151,6 +151,12 @@ public class CadenceTests
     }
 
     [Fact]
+    public void A_day_begins_where_a_skip_over_midnight_ends() =>
+        Assert.Equal(
+            new LocalDateTime(1919, 3, 31, 0, 30),
+            Zone("America/Toronto").StartOfDay(new LocalDate(1919, 3, 31)).InZone(Zone("America/Toronto")).LocalDateTime);
+
+    [Fact]
     public void Local_days_touch_and_begin_at_their_first_instant() => Cases.Sample(
         c =>
         {
