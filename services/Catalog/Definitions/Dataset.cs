@@ -33,7 +33,7 @@ public sealed record Dataset
     public required IReadOnlyList<string> Providers { get; init; }
 
     /// <summary>The instant from which on slots are expected.</summary>
-    public Instant ExpectedFrom => Zone.AtStartOfDay(Starts).ToInstant();
+    public Instant ExpectedFrom => Zone.StartOfDay(Starts);
 
     /// <summary>The instant up to which (excluded) slots are expected now.</summary>
     public Instant ExpectedUntil(Instant now) => now - PublicationLag + Duration.Epsilon;

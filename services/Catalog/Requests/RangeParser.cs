@@ -44,14 +44,14 @@ public static class RangeParser
         }
 
         var today = now.InZone(dataset.Zone).Date;
-        return new TimeRange(dataset.Zone.AtStartOfDay(today.PlusDays(1 - days)).ToInstant(), now);
+        return new TimeRange(dataset.Zone.StartOfDay(today.PlusDays(1 - days)), now);
     }
 
     private static Instant Read(Dataset dataset, string name, string text, bool endOfDay)
     {
         if (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date })
         {
-            return dataset.Zone.AtStartOfDay(endOfDay ? date.PlusDays(1) : date).ToInstant();
+            return dataset.Zone.StartOfDay(endOfDay ? date.PlusDays(1) : date);
         }
 
         return InstantText.Parse(text) is { Success: true, Value: var instant }

@@ -1,0 +1,60 @@
+using DataFetch.Catalog;
+using NodaTime;
+
+namespace DataFetch.Planning;
+
+/// <summary>Compares what a dataset expects with what the ledger has. Costs grow with ranges and clock changes, not with slots.</summary>
+public static class Gaps
+{
+    /// <summary>
+    /// Counts the slots that are expected now by their state. Where the ledger has a slot in several states the first of present,
+    /// provisional, absent, unreachable counts: a row that is there outweighs an answer without it.
+    /// </summary>
+    public static SlotCounts Count(SeriesCoverage coverage, TimeRange range, Instant now)
+    {
+        var cadence = coverage.Dataset.Cadence;
+        var expected = Expected(coverage, range, now);
+        var left = expected;
+        var present = Take(coverage.Present);
+        var provisional = Take(coverage.Provisional);
+        var absent = Take(coverage.Absent);
+        var unreachable = Take(coverage.Unreachable);
+        return new SlotCounts(cadence.Count(expected), present, provisional, absent, unreachable, cadence.Count(left));
+
+        long Take(TimeRangeSet state)
+        {
+            var taken = cadence.Count(left.Intersect(state));
+            left = left.Except(state);
+            return taken;
+        }
+    }
+
+    /// <summary>The maximal runs of missing slots, in order of time.</summary>
+    public static IReadOnlyList<Gap> Find(SeriesCoverage coverage, TimeRange range, Instant now)
+    {
+        var (dataset, series) = (coverage.Dataset, coverage.Series);
+        return
+        [
+            .. from run in dataset.Cadence.Cells(Missing(coverage, range, now))
+               select new Gap(dataset.Name, series, run, dataset.Cadence.Count(run), Severities.Of(run.Duration)),
+        ];
+    }
+
+    /// <summary>What is to be asked for: missing slots, and provisional ones that can be final by now, as whole cells.</summary>
+    public static TimeRangeSet ToFetch(SeriesCoverage coverage, TimeRange range, Instant now) =>
+        coverage.Dataset.Cadence.Cells(Missing(coverage, range, now).Union(Ripe(coverage, range, now)));
+
+    private static TimeRangeSet Expected(SeriesCoverage coverage, TimeRange range, Instant now) =>
+        TimeRangeSet.Of(coverage.Dataset.Expected(range, now));
+
+    private static TimeRangeSet Missing(SeriesCoverage coverage, TimeRange range, Instant now) =>
+        Expected(coverage, range, now)
+            .Except(coverage.Present).Except(coverage.Provisional).Except(coverage.Absent).Except(coverage.Unreachable);
+
+    private static TimeRangeSet Ripe(SeriesCoverage coverage, TimeRange range, Instant now)
+    {
+        var until = now - coverage.Dataset.ProvisionalFor + Duration.Epsilon;
+        return Expected(coverage, new TimeRange(range.Start, Instant.Min(range.End, until)), now)
+            .Intersect(coverage.Provisional).Except(coverage.Present);
+    }
+}

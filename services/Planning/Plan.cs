@@ -1,0 +1,40 @@
+using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using NodaTime;
+
+namespace DataFetch.Planning;
+
+/// <summary>What shall be there of a series.</summary>
+public sealed record SeriesNeed(Dataset Dataset, string Series, TimeRangeSet Ranges);
+
+/// <summary>The chunks that fill what is needed, ordered by source, request, range and series, and what they cost.</summary>
+/// <param name="Estimates">One for each source that is called, by name.</param>
+public sealed record Plan(IReadOnlyList<PlannedChunk> Chunks, IReadOnlyList<SourceEstimate> Estimates)
+{
+    public long Calls => Estimates.Sum(e => e.Calls);
+
+    /// <summary>Sources are called side by side: the slowest decides.</summary>
+    public Duration Duration => Estimates.Aggregate(Duration.Zero, (longest, e) => Duration.Max(longest, e.Duration));
+}
+
+/// <param name="Slots">The needed slots that it fills, over all series.</param>
+/// <param name="Calls">Estimated where only the answer says how many pages there are.</param>
+public sealed record PlannedChunk(Chunk Chunk, long Slots, int Calls);
+
+/// <param name="Duration">The time that the source's limits take for the calls.</param>
+/// <param name="BindingLimit">The limit that takes longest.</param>
+public sealed record SourceEstimate(string Source, long Calls, Duration Duration, RateLimit BindingLimit)
+{
+    public static SourceEstimate Of(Source source, long calls)
+    {
+        var pace = source.Limits.MinBy(l => l.Per)!;
+        var binding = source.Limits.MaxBy(TimeFor)!;
+        return new SourceEstimate(source.Name, calls, TimeFor(binding), binding);
+
+        // Calls flow at the pace of the shortest window. A longer one, such as a quota of a day, costs nothing until it is spent;
+        // then the calls wait for the next.
+        Duration TimeFor(RateLimit limit) => limit == pace
+            ? limit.Per * calls / limit.Calls
+            : limit.Per * ((calls - 1) / limit.Calls);
+    }
+}

@@ -1,0 +1,50 @@
+using DataFetch.Catalog.Definitions;
+
+namespace DataFetch.Planning;
+
+/// <summary>Gathers what is needed of one request into its chunks.</summary>
+internal sealed class RequestPlan(SourceCatalog catalog, Request request)
+{
+    private readonly DayGrid grid = new(request.Zone, request.ChunkDays);
+    private readonly Dictionary<(int Block, string Series), long> slots = [];
+
+    public void Add(SeriesNeed need)
+    {
+        var series = request.IsPerSeries ? need.Series : "";
+        foreach (var (block, range) in need.Ranges.SelectMany(needed => grid.Blocks(needed), (needed, b) => (b.Block, b.Range.Intersect(needed))))
+        {
+            if (need.Dataset.Cadence.Count(range) is var count and > 0)
+            {
+                slots[(block, series)] = slots.GetValueOrDefault((block, series)) + count;
+            }
+        }
+    }
+
+    public IEnumerable<PlannedChunk> Chunks()
+    {
+        var fills = slots.Keys.Select(k => k.Series).Distinct().ToDictionary(series => series, Fills);
+        var calls = request.Paging is { } paging ? paging.TypicalPages * request.ChunkDays : 1;
+        return slots
+            .OrderBy(s => s.Key.Block).ThenBy(s => s.Key.Series, StringComparer.Ordinal)
+            .Select(s => new PlannedChunk(
+                new Chunk(request.Source, request.Name, grid.Range(s.Key.Block), fills[s.Key.Series]), s.Value, calls));
+    }
+
+    // An answer holds what it holds, asked for or not: all of it is stored, so that no other chunk asks again.
+    private IReadOnlyList<ChunkFill> Fills(string series) =>
+    [
+        .. request.Fills
+            .GroupBy(fill => fill.Dataset)
+            .OrderBy(fills => fills.Key, StringComparer.Ordinal)
+            .Select(fills => new ChunkFill(fills.Key, [.. fills.SelectMany(f => Series(f, series)).Distinct().Order(StringComparer.Ordinal)]))
+            .Where(fill => fill.Series.Count > 0),
+    ];
+
+    private IEnumerable<string> Series(Fill fill, string asked)
+    {
+        var known = catalog.Dataset(fill.Dataset).Series;
+        return request.IsPerSeries ? known.Where(s => s == asked)
+            : fill.Series is { } one ? [one]
+            : known;
+    }
+}
