@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using DataFetch.Standalone.Embedded;
+
+namespace DataFetch.Testing;
+
+/// <summary>A real <c>redis-server</c> on loopback, in memory only, that does not outlive the test process.</summary>
+public sealed class RedisServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+
+    private readonly TemporaryFolder folder;
+    private readonly WatchedProcess process;
+
+    private RedisServerProcess(int port, TemporaryFolder folder, WatchedProcess process)
+    {
+        Port = port;
+        this.folder = folder;
+        this.process = process;
+    }
+
+    public int Port { get; }
+
+    public string ConnectionString => $"127.0.0.1:{Port}";
+
+    /// <summary>Starts one and waits until it answers. Skips the test where there is no redis-server.</summary>
+    /// <param name="port">0 for a free one.</param>
+    public static async Task<RedisServerProcess> StartAsync(int port, CancellationToken ct)
+    {
+        if (Command.Find("redis-server") is not { } program)
+        {
+            TestRequirement.Missing("redis-server is not on this machine: apt-get install redis-server, dnf install redis, brew install redis.");
+            return null!;
+        }
+
+        port = port == 0 ? FreePort.Find() : port;
+        var folder = new TemporaryFolder();
+        var log = Path.Combine(folder.Path, "redis.log");
+        string[] arguments = ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no", "--dir", folder.Path, "--daemonize", "no"];
+        var server = new RedisServerProcess(port, folder, WatchedProcess.Start(command => [.. command], log, [program, .. arguments]));
+        try
+        {
+            await server.WaitAsync(log, ct);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private async Task WaitAsync(string log, CancellationToken ct)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!File.Exists(log) || !(await File.ReadAllTextAsync(log, ct)).Contains("Ready to accept connections", StringComparison.Ordinal))
+        {
+            if (process.HasExited || clock.Elapsed > StartLimit)
+            {
+                throw new InvalidOperationException($"redis-server did not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log, ct) : "no log")}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
+        }
+    }
+}
