@@ -1,0 +1,25 @@
+using DataFetch.Planning;
+using DataFetch.Storage.Coverage;
+
+namespace DataFetch.GapDetector.Coverage;
+
+/// <summary>What the ledger knows, in the planner's words.</summary>
+internal sealed class CoverageReader(LedgerReader ledger)
+{
+    /// <summary>One for each series, in the scope's order, all from one snapshot.</summary>
+    public async Task<IReadOnlyList<SeriesCoverage>> ReadAsync(Scope scope, CancellationToken ct)
+    {
+        var ledgers = await ledger.ReadAsync(scope.Dataset, scope.Series, scope.Range, ct);
+        return
+        [
+            .. from series in scope.Series
+               let known = ledgers[series]
+               select new SeriesCoverage(scope.Dataset, series, known.Present, known.Provisional, known.Absent, known.Unreachable),
+        ];
+    }
+}
+
+internal static class CoverageFeature
+{
+    public static IServiceCollection AddCoverage(this IServiceCollection services) => services.AddSingleton<CoverageReader>();
+}

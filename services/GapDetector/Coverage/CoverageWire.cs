@@ -1,0 +1,47 @@
+using DataFetch.Catalog;
+using DataFetch.Planning;
+using DataFetch.ServiceDefaults.Wire;
+using NodaTime;
+using Wire = DataFetch.V1;
+
+namespace DataFetch.GapDetector.Coverage;
+
+internal static class CoverageWire
+{
+    public static Wire.GetCoverageResponse ToWire(IReadOnlyList<SeriesCoverage> coverage, TimeRange range, Instant now)
+    {
+        var series = coverage.Select(c => ToWire(c, range, now)).ToList();
+        return new Wire.GetCoverageResponse
+        {
+            Slots = coverage.Select(c => Gaps.Count(c, range, now)).Aggregate(SlotCounts.Zero, (a, b) => a + b).ToWire(),
+            Series = { series },
+        };
+    }
+
+    public static Wire.SlotCounts ToWire(this SlotCounts slots) => new()
+    {
+        Expected = slots.Expected,
+        Present = slots.Present,
+        Provisional = slots.Provisional,
+        Absent = slots.Absent,
+        Unreachable = slots.Unreachable,
+        Missing = slots.Missing,
+    };
+
+    private static Wire.SeriesCoverage ToWire(SeriesCoverage coverage, TimeRange range, Instant now)
+    {
+        // Only what is expected now; the ledger may hold more, such as tomorrow's prices.
+        var (cadence, expected) = (coverage.Dataset.Cadence, coverage.Dataset.Expected(range, now));
+        return new Wire.SeriesCoverage
+        {
+            Series = coverage.Series,
+            Slots = Gaps.Count(coverage, range, now).ToWire(),
+            Missing = { Gaps.Find(coverage, range, now).Select(g => g.Range.ToWire()) },
+            Provisional = { Cells(coverage.Provisional) },
+            Absent = { Cells(coverage.Absent) },
+            Unreachable = { Cells(coverage.Unreachable) },
+        };
+
+        IEnumerable<Wire.TimeRange> Cells(TimeRangeSet state) => cadence.Cells(state.Intersect(expected)).ToWire();
+    }
+}

@@ -1,0 +1,43 @@
+using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.GapDetector.Coverage;
+using DataFetch.Planning;
+using NodaTime;
+
+namespace DataFetch.GapDetector.Detection;
+
+/// <summary>The gaps of some datasets and what filling them takes.</summary>
+internal sealed record DetectedGaps(IReadOnlyList<DatasetGaps> Datasets, Plan Plan, Strategy Strategy);
+
+internal sealed record DatasetGaps(Dataset Dataset, IReadOnlyList<Gap> Gaps, SlotCounts Slots);
+
+/// <summary>Finds gaps and plans their filling, without starting it.</summary>
+internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage)
+{
+    public async Task<DetectedGaps> FindAsync(IReadOnlyList<Scope> scopes, Instant now, CancellationToken ct)
+    {
+        var datasets = new List<DatasetGaps>();
+        foreach (var scope in scopes)
+        {
+            var known = await coverage.ReadAsync(scope, ct);
+            datasets.Add(new DatasetGaps(
+                scope.Dataset,
+                [.. known.SelectMany(c => Gaps.Find(c, scope.Range, now))],
+                known.Select(c => Gaps.Count(c, scope.Range, now)).Aggregate(SlotCounts.Zero, (a, b) => a + b)));
+        }
+
+        List<SeriesNeed> needs =
+        [
+            .. from dataset in datasets
+               from series in dataset.Gaps.GroupBy(g => g.Series)
+               select new SeriesNeed(dataset.Dataset, series.Key, TimeRangeSet.Of(series.Select(g => g.Range))),
+        ];
+        var plan = Planner.Plan(catalog, needs);
+        return new DetectedGaps(datasets, plan, Strategy.Of(catalog, plan, needs));
+    }
+}
+
+internal static class DetectionFeature
+{
+    public static IServiceCollection AddDetection(this IServiceCollection services) => services.AddSingleton<GapFinder>();
+}

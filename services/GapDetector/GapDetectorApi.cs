@@ -1,0 +1,61 @@
+using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.GapDetector.Audits;
+using DataFetch.GapDetector.Coverage;
+using DataFetch.GapDetector.Detection;
+using DataFetch.GapDetector.Summaries;
+using Grpc.Core;
+using Wire = DataFetch.V1;
+
+namespace DataFetch.GapDetector;
+
+/// <summary>The contract of <c>gaps.proto</c>.</summary>
+internal sealed class GapDetectorApi(
+    SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, CoverageReader coverage, DatasetAudit audit, TimeProvider time)
+    : Wire.GapDetectorService.GapDetectorServiceBase
+{
+    private const int SummaryDays = 30;
+    private const int DetectionDays = 7;
+    private const int CoverageDays = 30;
+
+    public override async Task<Wire.GetSummaryResponse> GetSummary(Wire.GetSummaryRequest request, ServerCallContext context)
+    {
+        var days = request.DaysBack == 0 ? SummaryDays : request.DaysBack;
+        var datasets = catalog.DatasetsOrAll(request.Datasets);
+        return SummaryWire.ToWire(await summaries.BuildAsync(datasets, days, time.GetInstant(), context.CancellationToken), days);
+    }
+
+    public override async Task<Wire.DetectGapsResponse> DetectGaps(Wire.DetectGapsRequest request, ServerCallContext context)
+    {
+        if (request.Series.Count > 0 && request.Datasets.Distinct().Count() != 1)
+        {
+            throw new RequestException(RequestError.Invalid, $"'series' needs exactly one dataset in 'datasets'; there are {request.Datasets.Distinct().Count()}.");
+        }
+
+        var now = time.GetInstant();
+        var days = request.DaysBack == 0 ? DetectionDays : request.DaysBack;
+        var scopes = catalog.DatasetsOrAll(request.Datasets)
+            .Select(dataset => Scope.Parse(dataset, request.Series, request.From, request.To, days, now)).ToList();
+        return DetectionWire.ToWire(await gaps.FindAsync(scopes, now, context.CancellationToken));
+    }
+
+    public override async Task<Wire.GetCoverageResponse> GetCoverage(Wire.GetCoverageRequest request, ServerCallContext context)
+    {
+        var now = time.GetInstant();
+        var scope = Scope.Parse(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, CoverageDays, now);
+        return CoverageWire.ToWire(await coverage.ReadAsync(scope, context.CancellationToken), scope.Range, now);
+    }
+
+    public override async Task<Wire.AuditDatasetResponse> AuditDataset(Wire.AuditDatasetRequest request, ServerCallContext context)
+    {
+        var scope = Scope.ParseHistory(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, time.GetInstant());
+        var report = await audit.RunAsync(scope, context.CancellationToken);
+        return new Wire.AuditDatasetResponse
+        {
+            Rows = report.Rows,
+            VanishedSlots = report.Vanished,
+            UnrecordedSlots = report.Unrecorded,
+            Seconds = report.Elapsed.TotalSeconds,
+        };
+    }
+}

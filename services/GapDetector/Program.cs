@@ -1,0 +1,3 @@
+using DataFetch.GapDetector;
+
+await (await GapDetectorApp.BuildAsync(args)).RunAsync();

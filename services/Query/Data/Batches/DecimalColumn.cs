@@ -1,0 +1,55 @@
+using System.Globalization;
+using DataFetch.Catalog;
+using Npgsql;
+using Wire = DataFetch.V1;
+
+namespace DataFetch.Query.Data.Batches;
+
+/// <summary>Decimals of one batch, all at the largest scale among them: exact, and integers on the wire.</summary>
+internal sealed class DecimalColumn(string name, int ordinal) : BatchColumn(ordinal)
+{
+    private readonly List<decimal> values = [];
+    private int scale;
+
+    protected override void AddNull() => values.Add(0);
+
+    protected override void AddValue(NpgsqlDataReader reader)
+    {
+        var value = reader.GetDecimal(Ordinal);
+        scale = Math.Max(scale, value.Scale);
+        values.Add(value);
+    }
+
+    protected override Wire.ColumnData TakeValues()
+    {
+        var decimals = new Wire.DecimalValues { Scale = scale };
+        decimals.Unscaled.Capacity = values.Count;
+        foreach (var value in values)
+        {
+            decimals.Unscaled.Add(Unscaled(value));
+        }
+
+        values.Clear();
+        scale = 0;
+        return new Wire.ColumnData { Decimals = decimals };
+    }
+
+    private long Unscaled(decimal value)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        var unscaled = ((Int128)(uint)bits[2] << 64) + ((Int128)(uint)bits[1] << 32) + (uint)bits[0];
+        for (var s = (int)value.Scale; s < scale && unscaled <= long.MaxValue; s++)
+        {
+            unscaled *= 10;
+        }
+
+        return unscaled <= long.MaxValue ? (long)(value < 0 ? -unscaled : unscaled) : throw DoesNotFit(value);
+    }
+
+    private RequestException DoesNotFit(decimal value) => new(
+        RequestError.NotNow,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{name}' holds {value}, which at the scale {scale} of its neighbours does not fit the 64 bits that a decimal has here. Ask over REST, or without this column."));
+}

@@ -1,0 +1,19 @@
+using DataFetch.Storage.Rows;
+using DataFetch.Storage.Schema;
+
+namespace DataFetch.Query.Data;
+
+/// <summary>Answers a query, after fetching what is missing where it asks for that.</summary>
+internal sealed class DataReader(RowReader rows, CatalogIds ids, MissingParts missing)
+{
+    /// <param name="patience">How long a fetch is waited for.</param>
+    public async Task<DataAnswer> OpenAsync(DataQuery query, TimeSpan patience, CancellationToken ct)
+    {
+        var errors = await missing.FetchAsync(query, patience, ct);
+        int[] seriesIds = [.. query.Series.Select(s => ids.Series(query.Dataset.Name, s))];
+        var snapshot = await rows.OpenAsync(query.Dataset, query.Columns, seriesIds, query.Range, ct);
+        var coverage = query.Series.Select((s, i) => LedgerCoverage.Of(query.Dataset, s, snapshot.Ledgers[seriesIds[i]]));
+        var indexes = seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary();
+        return new DataAnswer(new AnswerCoverage(query, [.. coverage], errors), snapshot, indexes);
+    }
+}

@@ -1,0 +1,59 @@
+using DataFetch.Catalog;
+using DataFetch.Planning;
+using DataFetch.Query.Datasets;
+using DataFetch.ServiceDefaults.Wire;
+using Wire = DataFetch.V1;
+
+namespace DataFetch.Query.Data;
+
+internal static class DataWire
+{
+    /// <exception cref="RequestException">It is a number that this version does not know.</exception>
+    public static MissingPolicy ToPolicy(Wire.MissingPolicy policy) => policy switch
+    {
+        Wire.MissingPolicy.Unspecified or Wire.MissingPolicy.AsIs => MissingPolicy.AsIs,
+        Wire.MissingPolicy.Fetch => MissingPolicy.Fetch,
+        Wire.MissingPolicy.FetchInBackground => MissingPolicy.FetchInBackground,
+        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND: {(int)policy}."),
+    };
+
+    public static Wire.DataHeader ToWire(DataQuery query) => new()
+    {
+        Dataset = query.Dataset.Name,
+        Series = { query.Series },
+        Columns = { query.Columns.Select(DatasetWire.ToWire) },
+        Range = query.Range.ToWire(),
+    };
+
+    public static Wire.DataCoverage ToWire(AnswerCoverage coverage) => new()
+    {
+        Slots = ToWire(coverage.Slots),
+        Series = { coverage.Series.Select(s => ToWire(s, coverage.Query)) },
+        Errors = { coverage.Errors },
+    };
+
+    private static Wire.SlotCounts ToWire(SlotCounts slots) => new()
+    {
+        Expected = slots.Expected,
+        Present = slots.Present,
+        Provisional = slots.Provisional,
+        Absent = slots.Absent,
+        Unreachable = slots.Unreachable,
+        Missing = slots.Missing,
+    };
+
+    private static Wire.SeriesGaps ToWire(SeriesCoverage series, DataQuery query)
+    {
+        var (cadence, expected) = (query.Dataset.Cadence, query.Dataset.Expected(query.Range, query.Now));
+        return new Wire.SeriesGaps
+        {
+            Series = series.Series,
+            Missing = { Gaps.Find(series, query.Range, query.Now).Select(g => g.Range.ToWire()) },
+            Provisional = { Cells(series.Provisional) },
+            Absent = { Cells(series.Absent) },
+            Unreachable = { Cells(series.Unreachable) },
+        };
+
+        IEnumerable<Wire.TimeRange> Cells(TimeRangeSet state) => cadence.Cells(state.Intersect(expected)).ToWire();
+    }
+}

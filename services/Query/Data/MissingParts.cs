@@ -1,0 +1,97 @@
+using DataFetch.Planning;
+using DataFetch.Storage.Coverage;
+using Grpc.Core;
+using NodaTime;
+using NodaTime.Text;
+using Wire = DataFetch.V1;
+
+namespace DataFetch.Query.Data;
+
+/// <summary>Has the missing parts of a query fetched by Backfill. What goes wrong there is a label on the answer, not a failed answer.</summary>
+internal sealed partial class MissingParts(LedgerReader ledger, Wire.BackfillService.BackfillServiceClient backfill, ILogger<MissingParts> logger)
+{
+    /// <summary>Returns why parts could not be fetched; nothing where all is there or nothing was asked for.</summary>
+    public async Task<IReadOnlyList<string>> FetchAsync(DataQuery query, TimeSpan patience, CancellationToken ct)
+    {
+        if (query.Missing == MissingPolicy.AsIs || await RequestAsync(query, ct) is not { } request)
+        {
+            return [];
+        }
+
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        waiting.CancelAfter(patience);
+        Wire.Run? run = null;
+        try
+        {
+            run = (await backfill.EnqueueFetchAsync(request, cancellationToken: waiting.Token)).Run;
+            if (query.Missing == MissingPolicy.FetchInBackground)
+            {
+                return [];
+            }
+
+            await foreach (var seen in WatchAsync(run.Id, waiting.Token))
+            {
+                run = seen;
+            }
+
+            return Failures(run);
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException && waiting.IsCancellationRequested)
+        {
+            ct.ThrowIfCancellationRequested();
+            return [run is null
+                ? "The fetch of what is missing could not be started within the deadline."
+                : $"The fetch of what is missing has not ended within the deadline: {Left(run)} of its tasks are left (run {run.Id})."];
+        }
+        catch (RpcException e)
+        {
+            LogFetchFailed(query.Dataset.Name, e.StatusCode, e.Status.Detail);
+            return [$"What is missing could not be fetched: {e.Status.Detail}"];
+        }
+    }
+
+    private async Task<Wire.EnqueueFetchRequest?> RequestAsync(DataQuery query, CancellationToken ct)
+    {
+        var ledgers = await ledger.ReadAsync(query.Dataset, query.Series, query.Range, ct);
+        var wanted = query.Series
+            .Select(s => (Series: s, Ranges: Gaps.ToFetch(LedgerCoverage.Of(query.Dataset, s, ledgers[s]), query.Range, query.Now)))
+            .Where(w => w.Ranges.Count > 0).ToList();
+        if (wanted.Count == 0)
+        {
+            return null;
+        }
+
+        // Backfill takes from the ledger what of the span is missing; the span only keeps it from looking further.
+        return new Wire.EnqueueFetchRequest
+        {
+            Dataset = query.Dataset.Name,
+            Series = { wanted.Select(w => w.Series).Where(s => s.Length > 0) },
+            From = Text(wanted.Min(w => w.Ranges[0].Start)),
+            To = Text(wanted.Max(w => w.Ranges[^1].End)),
+            Priority = Wire.Priority.Urgent,
+        };
+    }
+
+    private async IAsyncEnumerable<Wire.Run> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        using var watch = backfill.WatchRun(new Wire.WatchRunRequest { RunId = runId }, cancellationToken: ct);
+        await foreach (var response in watch.ResponseStream.ReadAllAsync(ct))
+        {
+            yield return response.Run;
+        }
+    }
+
+    private static IReadOnlyList<string> Failures(Wire.Run run) => run.State switch
+    {
+        Wire.RunState.Completed => [],
+        _ when run.Errors.Count > 0 => [.. run.Errors],
+        _ => [$"The fetch of what is missing ended as {run.State.ToString().ToLowerInvariant()} (run {run.Id})."],
+    };
+
+    private static long Left(Wire.Run run) => (run.Tasks?.Pending ?? 0) + (run.Tasks?.Processing ?? 0);
+
+    private static string Text(Instant at) => InstantPattern.ExtendedIso.Format(at);
+
+    [LoggerMessage(LogLevel.Warning, "The missing parts of {Dataset} could not be fetched for a reader ({Status}): {Reason}")]
+    private partial void LogFetchFailed(string dataset, StatusCode status, string reason);
+}

@@ -1,0 +1,45 @@
+using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.ServiceDefaults;
+
+namespace DataFetch.Query.Data.Rest;
+
+/// <summary><c>GET /datasets/{dataset}/data</c>: the same answer as <c>GetData</c>, as JSON or NDJSON.</summary>
+internal static class DataEndpoint
+{
+    private const string Ndjson = "application/x-ndjson";
+
+    public static void MapData(this WebApplication app) =>
+        app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery("from", "to", "series", "columns", "missing");
+
+    private static async Task GetAsync(HttpContext http, string dataset, SourceCatalog catalog, DataReader data, TimeProvider time)
+    {
+        var asked = http.Request.Query;
+        var query = DataQuery.Parse(
+            catalog.Dataset(dataset), Many("series"), One("from"), One("to"), Many("columns"), Policy(One("missing")), time.GetInstant());
+        await using var answer = await data.OpenAsync(query, FetchPatience.Default, http.RequestAborted);
+        await (WantsNdjson(http.Request)
+            ? NdjsonAnswer.WriteAsync(http.Response, Ndjson, answer, http.RequestAborted)
+            : JsonAnswer.WriteAsync(http.Response, answer, http.RequestAborted));
+
+        string One(string name) => asked[name] switch
+        {
+            [] => "",
+            [{ } value] => value,
+            _ => throw new RequestException(RequestError.Invalid, $"'{name}' may be given once."),
+        };
+
+        IReadOnlyList<string> Many(string name) => [.. asked[name].OfType<string>()];
+    }
+
+    private static MissingPolicy Policy(string text) => text.ToUpperInvariant() switch
+    {
+        "" or "AS_IS" => MissingPolicy.AsIs,
+        "FETCH" => MissingPolicy.Fetch,
+        "FETCH_IN_BACKGROUND" => MissingPolicy.FetchInBackground,
+        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND: '{text}'."),
+    };
+
+    private static bool WantsNdjson(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace DataFetch.Query.Data.Rest;
+
+/// <summary>An answer as one JSON document: dataset, rows, coverage.</summary>
+internal static class JsonAnswer
+{
+    public static async Task WriteAsync(HttpResponse response, DataAnswer answer, CancellationToken ct)
+    {
+        var (query, rows, body) = (answer.Coverage.Query, new RowJson(answer.Coverage.Query), new BodyBuffer(response));
+        response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(body.Writer);
+        json.WriteStartObject();
+        json.WriteString("dataset", query.Dataset.Name);
+        json.WriteStartArray("rows");
+        await foreach (var row in answer.Rows.WithCancellation(ct))
+        {
+            rows.Write(json, row);
+            json.Flush();
+            await body.SendIfFullAsync(ct);
+        }
+
+        json.WriteEndArray();
+        json.WritePropertyName("coverage");
+        CoverageJson.Write(json, DataWire.ToWire(answer.Coverage));
+        json.WriteEndObject();
+        json.Flush();
+        await body.SendAsync(ct);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace DataFetch.Query.Data.Rest;
+
+/// <summary>An answer as one JSON object a row and line. The slots' counts are in the header <c>datafetch-slots</c>.</summary>
+internal static class NdjsonAnswer
+{
+    private const string SlotsHeader = "datafetch-slots";
+
+    public static async Task WriteAsync(HttpResponse response, string contentType, DataAnswer answer, CancellationToken ct)
+    {
+        var (rows, body) = (new RowJson(answer.Coverage.Query), new BodyBuffer(response));
+        response.ContentType = contentType;
+        response.Headers[SlotsHeader] = Slots(answer.Coverage);
+        await using var json = new Utf8JsonWriter(body.Writer);
+        await foreach (var row in answer.Rows.WithCancellation(ct))
+        {
+            rows.Write(json, row);
+            json.Flush();
+            json.Reset();
+            body.Writer.Write("\n"u8);
+            await body.SendIfFullAsync(ct);
+        }
+
+        await body.SendAsync(ct);
+    }
+
+    private static string Slots(AnswerCoverage coverage)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            CoverageJson.WriteSlots(json, DataWire.ToWire(coverage).Slots);
+        }
+
+        return Encoding.ASCII.GetString(buffer.WrittenSpan);
+    }
+}

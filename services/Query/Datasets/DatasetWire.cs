@@ -1,0 +1,35 @@
+using System.Xml;
+using DataFetch.Catalog.Definitions;
+using NodaTime.Text;
+using Wire = DataFetch.V1;
+
+namespace DataFetch.Query.Datasets;
+
+internal static class DatasetWire
+{
+    public static Wire.Dataset ToWire(Dataset dataset) => new()
+    {
+        Name = dataset.Name,
+        Title = dataset.Title,
+        Zone = dataset.Zone.Id,
+        Cadence = XmlConvert.ToString(dataset.Cadence.Step.ToTimeSpan()),
+        Columns = { dataset.Columns.Select(ToWire) },
+        Series = { dataset.Series.Where(s => s.Length > 0) },
+        Providers = { dataset.Providers },
+        Starts = LocalDatePattern.Iso.Format(dataset.Starts),
+    };
+
+    public static Wire.DatasetColumn ToWire(this Column column) => new()
+    {
+        Name = column.Name,
+        Unit = column.Unit,
+        Note = column.Note,
+        Type = column.Type switch
+        {
+            ColumnType.Decimal => Wire.ColumnType.Decimal,
+            ColumnType.Double => Wire.ColumnType.Double,
+            ColumnType.Int64 => Wire.ColumnType.Int64,
+            _ => Wire.ColumnType.Text,
+        },
+    };
+}

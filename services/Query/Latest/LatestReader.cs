@@ -1,0 +1,41 @@
+using System.Globalization;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Rows;
+using DataFetch.Storage.Schema;
+using Npgsql;
+
+namespace DataFetch.Query.Latest;
+
+/// <summary>The newest row of a series.</summary>
+/// <param name="Values">Column name to value as text; a null is left out.</param>
+internal sealed record LatestRow(string Series, DateTime At, IReadOnlyDictionary<string, string> Values);
+
+internal sealed class LatestReader(RowReader rows, CatalogIds ids)
+{
+    /// <summary>One row for each series that has any.</summary>
+    public async Task<IReadOnlyList<LatestRow>> ReadAsync(Dataset dataset, IReadOnlyList<string> series, CancellationToken ct)
+    {
+        var names = series.ToDictionary(s => ids.Series(dataset.Name, s));
+        return await rows.LatestAsync(
+            dataset, dataset.Columns, [.. names.Keys], row => new LatestRow(names[row.SeriesId], row.At, Values(dataset.Columns, row.Reader)), ct);
+    }
+
+    private static Dictionary<string, string> Values(IReadOnlyList<Column> columns, NpgsqlDataReader reader)
+    {
+        var values = new Dictionary<string, string>();
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (!reader.IsDBNull(RowReader.FirstColumn + i))
+            {
+                values[columns[i].Name] = Convert.ToString(reader.GetValue(RowReader.FirstColumn + i), CultureInfo.InvariantCulture)!;
+            }
+        }
+
+        return values;
+    }
+}
+
+internal static class LatestFeature
+{
+    public static IServiceCollection AddLatest(this IServiceCollection services) => services.AddSingleton<LatestReader>();
+}

@@ -1,0 +1,3 @@
+using DataFetch.Query;
+
+await (await QueryApp.BuildAsync(args)).RunAsync();

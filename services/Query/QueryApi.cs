@@ -1,0 +1,40 @@
+using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Query.Data;
+using DataFetch.Query.Data.Batches;
+using DataFetch.Query.Datasets;
+using DataFetch.Query.Latest;
+using Grpc.Core;
+using Wire = DataFetch.V1;
+
+namespace DataFetch.Query;
+
+/// <summary>The contract of <c>query.proto</c>.</summary>
+internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestReader latest, TimeProvider time) : Wire.QueryService.QueryServiceBase
+{
+    public override Task<Wire.ListDatasetsResponse> ListDatasets(Wire.ListDatasetsRequest request, ServerCallContext context) =>
+        Task.FromResult(new Wire.ListDatasetsResponse { Datasets = { catalog.Datasets.Select(DatasetWire.ToWire) } });
+
+    public override async Task GetData(
+        Wire.GetDataRequest request, IServerStreamWriter<Wire.GetDataResponse> responseStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        var query = DataQuery.Parse(
+            catalog.Dataset(request.Dataset), request.Series, request.From, request.To, request.Columns, DataWire.ToPolicy(request.Missing), time.GetInstant());
+        await using var answer = await data.OpenAsync(query, FetchPatience.Before(context.Deadline), ct);
+
+        await responseStream.WriteAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query) }, ct);
+        await responseStream.WriteAsync(new Wire.GetDataResponse { Coverage = DataWire.ToWire(answer.Coverage) }, ct);
+        await foreach (var batch in BatchBuilder.BatchesAsync(query, answer.Rows, ct))
+        {
+            await responseStream.WriteAsync(new Wire.GetDataResponse { Batch = batch }, ct);
+        }
+    }
+
+    public override async Task<Wire.GetLatestResponse> GetLatest(Wire.GetLatestRequest request, ServerCallContext context)
+    {
+        var dataset = catalog.Dataset(request.Dataset);
+        var rows = await latest.ReadAsync(dataset, SourceCatalog.SeriesOrAll(dataset, request.Series), context.CancellationToken);
+        return new Wire.GetLatestResponse { Rows = { rows.Select(LatestWire.ToWire) } };
+    }
+}

@@ -1,0 +1,31 @@
+using DataFetch.Catalog;
+using DataFetch.Query.Data;
+using DataFetch.Query.Data.Rest;
+using DataFetch.Query.Latest;
+using DataFetch.ServiceDefaults;
+using DataFetch.Storage;
+
+namespace DataFetch.Query;
+
+/// <summary>The service that answers with data and with how complete it is.</summary>
+public static class QueryApp
+{
+    /// <param name="configure">Has the last word on the configuration, before anything has read it.</param>
+    public static async Task<WebApplication> BuildAsync(
+        string[] args, Action<WebApplicationBuilder>? configure = null, CancellationToken ct = default)
+    {
+        var builder = ServiceHost.CreateBuilder(args, KnownServices.Query, configure);
+        builder.AddServiceDefaults(KnownServices.Query);
+        builder.AddPostgresClient();
+        await builder.AddCatalogAsync(ct);
+        builder.Services.AddStorage();
+        builder.AddData();
+        builder.Services.AddLatest();
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapGrpcService<QueryApi>();
+        app.MapData();
+        return app;
+    }
+}
