@@ -1,0 +1,73 @@
+using DataFetch.ServiceDefaults;
+using DataFetch.V1;
+using Google.Api;
+using Google.Protobuf.Reflection;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace DataFetch.Standalone.Hosting;
+
+/// <summary>One address for all: passes each REST path and each gRPC service on to the service that has it, as the protos say.</summary>
+internal static class FrontApp
+{
+    private static readonly (ServiceInfo Service, ServiceDescriptor Contract)[] Contracts =
+    [
+        (KnownServices.Fetcher, FetcherService.Descriptor),
+        (KnownServices.GapDetector, GapDetectorService.Descriptor),
+        (KnownServices.Backfill, BackfillService.Descriptor),
+        (KnownServices.Query, QueryService.Descriptor),
+    ];
+
+    public static WebApplication Build(ServiceSettings settings)
+    {
+        var builder = ServiceHost.CreateBuilder([], ServiceSettings.Front, b => b.Configuration.AddInMemoryCollection(settings.For(ServiceSettings.Front)));
+        builder.AddServiceDefaults(ServiceSettings.Front);
+        builder.Services.AddReverseProxy().LoadFromMemory([.. Contracts.SelectMany(Routes)], [.. Contracts.SelectMany(c => Clusters(c.Service, settings))]);
+        builder.Services.AddHttpClient();
+        builder.Services.AddHealthChecks().AddTypeActivatedCheck<ServicesHealth>("services", settings);
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapReverseProxy();
+        return app;
+    }
+
+    private static IEnumerable<RouteConfig> Routes((ServiceInfo Service, ServiceDescriptor Contract) contract)
+    {
+        var paths = contract.Contract.Methods.Select(HttpPath).OfType<(string Method, string Path)>();
+        // Rows over REST are no gRPC method: they come in forms that the protos do not have.
+        var all = contract.Service == KnownServices.Query ? paths.Append(("GET", "/datasets/{dataset}/data")) : paths;
+        foreach (var (method, path) in all)
+        {
+            yield return Route($"{method} {path}", $"{contract.Service.Name}-http", path, method);
+        }
+
+        yield return Route(contract.Contract.FullName, $"{contract.Service.Name}-grpc", $"/{contract.Contract.FullName}/{{**method}}", "POST");
+    }
+
+    private static (string Method, string Path)? HttpPath(MethodDescriptor method) =>
+        method.GetOptions()?.GetExtension(AnnotationsExtensions.Http) switch
+        {
+            { Get.Length: > 0 } rule => ("GET", rule.Get),
+            { Post.Length: > 0 } rule => ("POST", rule.Post),
+            _ => null,
+        };
+
+    private static RouteConfig Route(string id, string cluster, string path, string method) =>
+        new() { RouteId = id, ClusterId = cluster, Match = new RouteMatch { Path = path, Methods = [method] } };
+
+    private static IEnumerable<ClusterConfig> Clusters(ServiceInfo service, ServiceSettings settings)
+    {
+        yield return Cluster($"{service.Name}-http", settings.HttpAddress(service), new ForwarderRequestConfig { Version = new Version(1, 1), ActivityTimeout = TimeSpan.FromMinutes(10) });
+        yield return Cluster(
+            $"{service.Name}-grpc", settings.GrpcAddress(service),
+            new ForwarderRequestConfig { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, ActivityTimeout = TimeSpan.FromMinutes(10) });
+    }
+
+    private static ClusterConfig Cluster(string id, string address, ForwarderRequestConfig requests) => new()
+    {
+        ClusterId = id,
+        HttpRequest = requests,
+        Destinations = new Dictionary<string, DestinationConfig> { ["service"] = new() { Address = address } },
+    };
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using DataFetch.ServiceDefaults;
+using DataFetch.Standalone.Embedded;
+
+namespace DataFetch.Standalone.Hosting;
+
+/// <summary>Where each service of this process listens, and the settings that they share.</summary>
+internal sealed class ServiceSettings
+{
+    /// <summary>All REST paths and all gRPC services at one address.</summary>
+    public static readonly ServiceInfo Front = new("standalone", 5100, 5200);
+
+    private static readonly ServiceInfo[] Services =
+        [Front, KnownServices.Fetcher, KnownServices.GapDetector, KnownServices.Backfill, KnownServices.Query];
+
+    private readonly Dictionary<string, ServiceInfo> ports;
+    private readonly Dictionary<string, string?> shared;
+
+    public ServiceSettings(StandaloneOptions options, string postgres, string redis)
+    {
+        ports = Services.ToDictionary(s => s.Name, s => options.FreePorts ? new ServiceInfo(s.Name, FreePort.Find(), FreePort.Find()) : s);
+        shared = new Dictionary<string, string?>(options.Settings)
+        {
+            ["ConnectionStrings:datafetch"] = postgres,
+            ["ConnectionStrings:redis"] = redis,
+        };
+        foreach (var service in Services)
+        {
+            shared[$"Services:{service.Name}:Grpc"] = GrpcAddress(service);
+        }
+    }
+
+    public string HttpAddress(ServiceInfo service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[service.Name].HttpPort}");
+
+    public string GrpcAddress(ServiceInfo service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[service.Name].GrpcPort}");
+
+    /// <summary>The settings of one service. Telemetry is the front's: there is one provider in the process.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> For(ServiceInfo service) => shared.Concat(
+    [
+        new("Endpoints:HttpPort", ports[service.Name].HttpPort.ToString(CultureInfo.InvariantCulture)),
+        new("Endpoints:GrpcPort", ports[service.Name].GrpcPort.ToString(CultureInfo.InvariantCulture)),
+        new("Telemetry:Enabled", service == Front ? "true" : "false"),
+    ]);
+}

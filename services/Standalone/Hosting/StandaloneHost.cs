@@ -1,0 +1,94 @@
+using DataFetch.Backfill;
+using DataFetch.Fetcher;
+using DataFetch.GapDetector;
+using DataFetch.Query;
+using DataFetch.ServiceDefaults;
+
+namespace DataFetch.Standalone.Hosting;
+
+/// <summary>All services in this process, each with its own endpoints, and one address in front of them.</summary>
+public sealed class StandaloneHost : IAsyncDisposable
+{
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(10);
+
+    private readonly List<WebApplication> apps = [];
+    private readonly ILoggerFactory logging;
+    private EmbeddedServers? servers;
+    private ServiceSettings? settings;
+
+    private StandaloneHost(ILoggerFactory logging) => this.logging = logging;
+
+    /// <summary>All REST paths, health and metrics.</summary>
+    public string Address => settings!.HttpAddress(ServiceSettings.Front);
+
+    /// <summary>All gRPC services.</summary>
+    public string GrpcAddress => settings!.GrpcAddress(ServiceSettings.Front);
+
+    /// <summary>The connection string of Postgres, embedded or given.</summary>
+    public string Postgres => servers!.Postgres;
+
+    /// <summary>Starts everything; what was started is stopped again where something fails.</summary>
+    public static async Task<StandaloneHost> StartAsync(StandaloneOptions options, CancellationToken ct)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddEnvironmentVariables().AddInMemoryCollection(options.Settings);
+        var host = new StandaloneHost(LoggerFactory.Create(logs => logs
+            .AddConfiguration(configuration.GetSection("Logging"))
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace)));
+        try
+        {
+            host.servers = await EmbeddedServers.StartAsync(options, configuration, host.logging.CreateLogger("DataFetch.Standalone"), ct);
+            host.settings = new ServiceSettings(options, host.servers.Postgres, host.servers.Redis);
+            await host.StartServicesAsync(ct);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for Ctrl-C, SIGTERM or the token.</summary>
+    public async Task WaitForEndAsync(CancellationToken ct)
+    {
+        var ended = apps.Select(app => app.WaitForShutdownAsync(ct));
+        await Task.WhenAny(ended);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var app in Enumerable.Reverse(apps))
+        {
+            using var patience = new CancellationTokenSource(TimeToStop);
+            await app.StopAsync(patience.Token);
+            await app.DisposeAsync();
+        }
+
+        if (servers is not null)
+        {
+            await servers.DisposeAsync();
+        }
+
+        logging.Dispose();
+    }
+
+    private async Task StartServicesAsync(CancellationToken ct)
+    {
+        await StartAsync(await BackfillApp.BuildAsync([], With(KnownServices.Backfill), ct), ct);
+        await StartAsync(await GapDetectorApp.BuildAsync([], With(KnownServices.GapDetector), ct), ct);
+        await StartAsync(await FetcherApp.BuildAsync([], With(KnownServices.Fetcher), ct), ct);
+        await StartAsync(await QueryApp.BuildAsync([], With(KnownServices.Query), ct), ct);
+        await StartAsync(FrontApp.Build(settings!), ct);
+    }
+
+    private Action<WebApplicationBuilder> With(ServiceInfo service) =>
+        builder => builder.Configuration.AddInMemoryCollection(settings!.For(service));
+
+    private async Task StartAsync(WebApplication app, CancellationToken ct)
+    {
+        apps.Add(app);
+        await app.StartAsync(ct);
+    }
+}

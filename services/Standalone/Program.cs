@@ -1,0 +1,3 @@
+using DataFetch.Standalone;
+
+return await StandaloneCommand.RunAsync(args);
