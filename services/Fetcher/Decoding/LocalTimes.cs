@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using NodaTime;
 
@@ -46,10 +47,10 @@ internal sealed class LocalTimes(DateTimeZone zone)
             return;
         }
 
-        var (start, end) = (zone.AtStartOfDay(date), zone.AtStartOfDay(date.PlusDays(1)));
+        var (start, end) = (zone.StartOfDay(date), zone.StartOfDay(date.PlusDays(1)));
         day = date;
-        dayStart = start.ToInstant().ToUnixTimeTicks() / TimeSpan.TicksPerMicrosecond;
-        isEven = start.TimeOfDay == LocalTime.Midnight && start.Offset == end.Offset && end.ToInstant() - start.ToInstant() == Duration.FromDays(1);
+        dayStart = start.ToUnixTimeTicks() / TimeSpan.TicksPerMicrosecond;
+        isEven = end - start == Duration.FromDays(1) && zone.GetUtcOffset(start) == zone.GetUtcOffset(end) && start.InZone(zone).TimeOfDay == LocalTime.Midnight;
     }
 
     private bool Even(int hour, int minute, out long at)
@@ -63,7 +64,7 @@ internal sealed class LocalTimes(DateTimeZone zone)
         at = 0;
         if (hour == 24)
         {
-            var (start, end) = (zone.AtStartOfDay(day).ToInstant(), zone.AtStartOfDay(day.PlusDays(1)).ToInstant());
+            var (start, end) = (zone.StartOfDay(day), zone.StartOfDay(day.PlusDays(1)));
             var extra = start + Duration.FromMinutes((24 * 60) + minute);
             at = extra.ToUnixTimeTicks() / TimeSpan.TicksPerMicrosecond;
             return extra < end;
