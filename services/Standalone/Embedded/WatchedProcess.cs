@@ -8,7 +8,7 @@ namespace DataFetch.Standalone.Embedded;
 /// </summary>
 internal sealed class WatchedProcess : IAsyncDisposable
 {
-    /// <summary>For a clean stop (SIGINT); then SIGQUIT.</summary>
+    /// <summary>For a clean stop (SIGINT), and again for a quick one (SIGQUIT); then SIGKILL.</summary>
     private static readonly TimeSpan CleanStop = TimeSpan.FromSeconds(10);
 
     private static readonly string Watchdog = ReadWatchdog();
@@ -38,7 +38,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         shell.StandardInput.Close();
-        using var late = new CancellationTokenSource(CleanStop + TimeSpan.FromSeconds(5));
+        using var late = new CancellationTokenSource((CleanStop * 2) + TimeSpan.FromSeconds(5));
         try
         {
             await shell.WaitForExitAsync(late.Token);

@@ -16,12 +16,15 @@ trap 'kill -INT "$child" 2>/dev/null' TERM
 
 (
     while read -r _; do :; done
-    kill -INT "$child" 2>/dev/null
-    while [ "$patience" -gt 0 ] && kill -0 "$child" 2>/dev/null; do
-        patience=$((patience - 1))
-        sleep 1
+    # A shell starts background programs with INT and QUIT ignored; Postgres and Redis listen to them all the same.
+    for signal in INT QUIT KILL; do
+        kill -"$signal" "$child" 2>/dev/null
+        left=$patience
+        while [ "$left" -gt 0 ] && kill -0 "$child" 2>/dev/null; do
+            left=$((left - 1))
+            sleep 1
+        done
     done
-    kill -QUIT "$child" 2>/dev/null
 ) <&3 3<&- >/dev/null 2>&1 &
 watch=$!
 exec 3<&- </dev/null >/dev/null 2>&1
