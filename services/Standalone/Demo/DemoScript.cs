@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using DataFetch.V1;
 using Grpc.Core;
+using Task = System.Threading.Tasks.Task;
 
 namespace DataFetch.Standalone.Demo;
 

@@ -2,9 +2,9 @@ using DataFetch.ServiceDefaults;
 using DataFetch.V1;
 using Google.Api;
 using Google.Protobuf.Reflection;
-using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace DataFetch.Standalone.Hosting;
 
