@@ -66,22 +66,29 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
-        var span = new TimeRange(claimed[0].Start, claimed[^1].End);
-        var ledgers = await CoverageLedger.ReadAsync(transaction.Connection!, [.. filled.Changes.Select(c => c.SeriesId)], span, ct);
-        var isEmpty = ledgers.Values.All(l => l.Present.Count == 0 && l.Provisional.Count == 0);
-        return await RowWriter.WriteAsync(transaction, filled.Rows, provider, isEmpty, ct);
+        return await RowWriter.WriteAsync(transaction, filled.Rows, provider, await IsEmptyAsync(transaction.Connection!, filled, claimed, ct), ct);
     }
 
-    private async Task ApplyCoverageAsync(NpgsqlConnection connection, FilledDataset filled, short provider, CancellationToken ct)
+    private static async Task<bool> IsEmptyAsync(NpgsqlConnection connection, FilledDataset filled, TimeRangeSet claimed, CancellationToken ct)
+    {
+        if (claimed.Count == 0)
+        {
+            // Rows beside the slots: the ledger has nothing to say of them.
+            return false;
+        }
+
+        var span = new TimeRange(claimed[0].Start, claimed[^1].End);
+        var ledgers = await CoverageLedger.ReadAsync(connection, [.. filled.Changes.Select(c => c.SeriesId)], span, ct);
+        return ledgers.Values.All(l => l.Present.Count == 0 && l.Provisional.Count == 0);
+    }
+
+    private Task ApplyCoverageAsync(NpgsqlConnection connection, FilledDataset filled, short provider, CancellationToken ct)
     {
         var dataset = filled.Rows.Dataset;
         var names = dataset.Series.ToDictionary(s => ids.Series(dataset.Name, s));
-        foreach (var group in filled.Changes.OrderBy(c => c.SeriesId)
-            .GroupBy(c => string.Join(',', catalog.ProvidersOf(dataset, names[c.SeriesId]).Select(p => p.Provider))))
-        {
-            short[] applicable = [.. group.Key.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ids.Provider)];
-            await CoverageLedger.ApplyAsync(connection, dataset, [.. group], provider, applicable, ct);
-        }
+        return CoverageLedger.ApplyAsync(
+            connection, dataset, filled.Changes, provider,
+            id => [.. catalog.ProvidersOf(dataset, names[id]).Select(p => ids.Provider(p.Provider))], ct);
     }
 
     private Task AddProvenanceAsync(

@@ -32,31 +32,31 @@ internal static class CoverageLedger
         return seriesIds.Distinct().ToDictionary(id => id, id => found.GetValueOrDefault(id) ?? SeriesLedger.None(id));
     }
 
-    /// <summary>Adds what a stored chunk says; <paramref name="applicable"/> are the providers that must all lack a slot before it is absent.</summary>
-    public static async Task ApplyAsync(
-        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider, short[] applicable, CancellationToken ct)
-    {
-        await AddEvidenceAsync(connection, dataset, changes, provider, ct);
-        var (ids, periods, present, provisional) = Columns(dataset, changes);
-        await connection.ExecuteAsync(
+    /// <summary>Locks the ledger rows of a series within a range, in key order. A row that is not there yet is not locked.</summary>
+    public static Task LockAsync(NpgsqlConnection connection, int seriesId, TimeRange range, CancellationToken ct) =>
+        connection.ExecuteAsync(
             """
-            INSERT INTO datafetch.coverage AS c (series_id, period, present, provisional, absent)
-            SELECT n.series_id, n.period, n.present, n.provisional, coalesce(lacking.by_all, '{}') - n.present - n.provisional
-            FROM (SELECT series_id, period, present::tstzmultirange, provisional::tstzmultirange
-                  FROM unnest($1::integer[], $2::date[], $3::text[], $4::text[]) AS u (series_id, period, present, provisional)) n
-            LEFT JOIN LATERAL (
-                SELECT range_intersect_agg(e.lacks) AS by_all FROM datafetch.evidence e
-                WHERE e.series_id = n.series_id AND e.period = n.period AND e.provider_id = ANY($5)
-                HAVING count(*) = cardinality($5)) lacking ON true
-            ORDER BY n.series_id, n.period
-            ON CONFLICT (series_id, period) DO UPDATE SET
-                present     = c.present + excluded.present - excluded.provisional,
-                provisional = c.provisional - excluded.present + excluded.provisional,
-                absent      = c.absent + excluded.absent - excluded.present - excluded.provisional - c.present - c.provisional,
-                unreachable = c.unreachable - excluded.present - excluded.provisional - excluded.absent,
-                version     = c.version + 1
+            SELECT FROM datafetch.coverage
+            WHERE series_id = $1 AND period > ($2 AT TIME ZONE 'UTC' - interval '1 year')::date AND period <= ($3 AT TIME ZONE 'UTC')::date
+            ORDER BY series_id, period FOR UPDATE
             """,
-            ct, ids, periods, present, provisional, applicable);
+            ct, seriesId, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
+
+    /// <summary>
+    /// Adds what a stored chunk says. Of a series, the providers that <paramref name="applicable"/> names must all lack a slot before
+    /// it is absent.
+    /// </summary>
+    /// <remarks>
+    /// One statement locks the ledger rows of all series, in key order. Evidence is read and written only behind these locks: so it
+    /// needs no order of its own, and of two providers that lack a slot at the same time the later one sees the other's evidence.
+    /// </remarks>
+    public static async Task ApplyAsync(
+        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider, Func<int, short[]> applicable,
+        CancellationToken ct)
+    {
+        await AddRowsAsync(connection, dataset, changes, ct);
+        await WithdrawEvidenceAsync(connection, dataset, changes, provider, ct);
+        await AddAbsenceAsync(connection, dataset, changes, provider, applicable, ct);
     }
 
     /// <summary>Marks as unreachable what of a range is in no other state.</summary>
@@ -76,7 +76,7 @@ internal static class CoverageLedger
             ct, seriesIds, Dates(parts.Select(p => p.Period)), parts.Select(p => Multirange.Text(p.Ranges)).ToArray());
     }
 
-    /// <summary>Opens a range again, so that what was given up or taken as absent is missing and is asked for once more.</summary>
+    /// <summary>Opens a range again, so that what was given up is missing and is asked for once more.</summary>
     public static Task ReopenAsync(NpgsqlConnection connection, int[] seriesIds, TimeRange range, CancellationToken ct) =>
         connection.ExecuteAsync(
             """
@@ -87,36 +87,91 @@ internal static class CoverageLedger
             """,
             ct, seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
 
-    private static Task AddEvidenceAsync(
+    private static Task AddRowsAsync(NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, CancellationToken ct)
+    {
+        var parts = Parts(dataset, changes, c => c.Present.Union(c.Provisional).Union(c.Lacking));
+        return connection.ExecuteAsync(
+            """
+            INSERT INTO datafetch.coverage AS c (series_id, period, present, provisional)
+            SELECT series_id, period, present::tstzmultirange, provisional::tstzmultirange
+            FROM unnest($1::integer[], $2::date[], $3::text[], $4::text[]) AS n (series_id, period, present, provisional)
+            ORDER BY series_id, period
+            ON CONFLICT (series_id, period) DO UPDATE SET
+                present     = c.present + excluded.present - excluded.provisional,
+                provisional = c.provisional - excluded.present + excluded.provisional,
+                absent      = c.absent - excluded.present - excluded.provisional,
+                unreachable = c.unreachable - excluded.present - excluded.provisional,
+                version     = c.version + 1
+            """,
+            ct, Ids(parts), Periods(parts), Texts(parts, p => p.Change.Present.Intersect(p.Ranges)), Texts(parts, p => p.Change.Provisional.Intersect(p.Ranges)));
+    }
+
+    // Who has a row now does not lack it, whatever it answered before.
+    private static Task WithdrawEvidenceAsync(
         NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider, CancellationToken ct)
     {
-        var parts = changes.SelectMany(c => LedgerPeriod.Split(dataset, c.Lacking), (c, part) => (c.SeriesId, part.Period, part.Ranges)).ToList();
+        var parts = Parts(dataset, changes, c => c.Present.Union(c.Provisional));
         return parts.Count == 0
             ? Task.CompletedTask
             : connection.ExecuteAsync(
                 """
-                INSERT INTO datafetch.evidence AS e (series_id, period, provider_id, lacks, asked_at)
-                SELECT series_id, period, $4, lacks::tstzmultirange, datafetch.server_now()
-                FROM unnest($1::integer[], $2::date[], $3::text[]) AS n (series_id, period, lacks)
-                ORDER BY series_id, period
-                ON CONFLICT (series_id, period, provider_id) DO UPDATE SET lacks = e.lacks + excluded.lacks, asked_at = excluded.asked_at
+                UPDATE datafetch.evidence e SET lacks = e.lacks - n.found::tstzmultirange
+                FROM unnest($1::integer[], $2::date[], $3::text[]) AS n (series_id, period, found)
+                WHERE e.series_id = n.series_id AND e.period = n.period AND e.provider_id = $4 AND e.lacks && n.found::tstzmultirange
                 """,
-                ct, parts.Select(p => p.SeriesId).ToArray(), Dates(parts.Select(p => p.Period)),
-                parts.Select(p => Multirange.Text(p.Ranges)).ToArray(), provider);
+                ct, Ids(parts), Periods(parts), Texts(parts, p => p.Ranges), provider);
     }
 
-    private static (int[] Ids, NpgsqlParameter Periods, string[] Present, string[] Provisional) Columns(
-        Dataset dataset, IReadOnlyList<SeriesChange> changes)
+    private static async Task AddAbsenceAsync(
+        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider, Func<int, short[]> applicable,
+        CancellationToken ct)
     {
-        var rows = changes.SelectMany(
-            change => LedgerPeriod.Split(dataset, change.Present.Union(change.Provisional).Union(change.Lacking)),
-            (change, part) => (change.SeriesId, part.Period, Present: change.Present.Intersect(part.Ranges), Provisional: change.Provisional.Intersect(part.Ranges)))
-            .ToList();
-        return (
-            [.. rows.Select(r => r.SeriesId)], Dates(rows.Select(r => r.Period)),
-            [.. rows.Select(r => Multirange.Text(r.Present))], [.. rows.Select(r => Multirange.Text(r.Provisional))]);
+        var parts = Parts(dataset, changes, c => c.Lacking);
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
+        var lacking = Texts(parts, p => p.Ranges);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO datafetch.evidence AS e (series_id, period, provider_id, lacks, asked_at)
+            SELECT series_id, period, $4, lacks::tstzmultirange, datafetch.server_now()
+            FROM unnest($1::integer[], $2::date[], $3::text[]) AS n (series_id, period, lacks)
+            ON CONFLICT (series_id, period, provider_id) DO UPDATE SET lacks = e.lacks + excluded.lacks, asked_at = excluded.asked_at
+            """,
+            ct, Ids(parts), Periods(parts), lacking, provider);
+        await connection.ExecuteAsync(
+            """
+            UPDATE datafetch.coverage c SET
+                absent      = c.absent + (n.lacking * n.by_all - c.present - c.provisional),
+                unreachable = c.unreachable - n.lacking * n.by_all
+            FROM (SELECT u.series_id, u.period, u.lacking::tstzmultirange AS lacking, range_intersect_agg(e.lacks) AS by_all
+                  FROM unnest($1::integer[], $2::date[], $3::text[], $4::text[]) AS u (series_id, period, lacking, applicable)
+                  JOIN datafetch.evidence e
+                      ON e.series_id = u.series_id AND e.period = u.period AND e.provider_id = ANY(u.applicable::smallint[])
+                  GROUP BY u.series_id, u.period, u.lacking, u.applicable
+                  HAVING count(*) = cardinality(u.applicable::smallint[])) n
+            WHERE c.series_id = n.series_id AND c.period = n.period
+            """,
+            ct, Ids(parts), Periods(parts), lacking, parts.Select(p => $"{{{string.Join(',', applicable(p.Change.SeriesId))}}}").ToArray());
     }
+
+    private static List<ChangePart> Parts(
+        Dataset dataset, IReadOnlyList<SeriesChange> changes, Func<SeriesChange, TimeRangeSet> state) =>
+        [.. changes.SelectMany(change => LedgerPeriod.Split(dataset, state(change)), (change, part) => new ChangePart(change, part.Period, part.Ranges))];
+
+    private static int[] Ids(List<ChangePart> parts) => [.. parts.Select(p => p.Change.SeriesId)];
+
+    private static NpgsqlParameter Periods(List<ChangePart> parts) => Dates(parts.Select(p => p.Period));
+
+    private static string[] Texts(
+        List<ChangePart> parts, Func<ChangePart, TimeRangeSet> ranges) =>
+        [.. parts.Select(p => Multirange.Text(ranges(p)))];
 
     private static NpgsqlParameter Dates(IEnumerable<LocalDate> dates) =>
         Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Date, dates.Select(d => d.ToDateOnly()).ToArray());
+
+    /// <summary>The part of a change that falls into one ledger row.</summary>
+    private readonly record struct ChangePart(SeriesChange Change, LocalDate Period, TimeRangeSet Ranges);
 }

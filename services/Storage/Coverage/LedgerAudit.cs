@@ -15,43 +15,55 @@ public readonly record struct AuditFinding(long Rows, long Vanished, long Unreco
 /// <summary>Recounts the rows themselves and corrects the ledger where the two differ.</summary>
 public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
 {
-    /// <summary>Audits one series within a range, in a transaction of its own.</summary>
+    /// <summary>Audits the slots of one series within a range, in a transaction of its own.</summary>
     /// <remarks>
-    /// The ledger's rows are locked first. A chunk that is being stored writes its rows before it takes the same locks: either it
-    /// has committed and the count below sees its rows, or it waits, and adds them to the ledger after this audit. So the audit
-    /// never takes rows for vanished that are only on their way.
+    /// The ledger's rows are locked first; then ledger and rows are read by one statement, of one snapshot. A chunk writes its rows,
+    /// then takes the same locks, then commits both: either the snapshot has both, or neither, and then the chunk adds its rows to
+    /// the ledger after this audit. So nothing is taken for vanished or unrecorded that is only on its way.
     /// </remarks>
     public async Task<AuditFinding> AuditAsync(Dataset dataset, string series, TimeRange range, CancellationToken ct)
     {
-        var id = ids.Series(dataset.Name, series);
+        // Whole cells: a bound between two slots must not cut one in half.
+        var cells = dataset.Cadence.Cells(TimeRangeSet.Of(range));
+        if (cells.Count == 0)
+        {
+            return default;
+        }
+
+        var (id, whole) = (ids.Series(dataset.Name, series), new TimeRange(cells[0].Start, cells[^1].End));
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await connection.ExecuteAsync(
-            "SELECT FROM datafetch.coverage WHERE series_id = $1 ORDER BY series_id, period FOR UPDATE", ct, id);
+        await CoverageLedger.LockAsync(connection, id, whole, ct);
+        var (stored, rows) = await ReadAsync(connection, dataset, id, whole, ct);
+        var found = dataset.Cadence.CellsOf(rows);
 
-        var ledger = (await CoverageLedger.ReadAsync(connection, [id], range, ct))[id];
-        var slots = await SlotsWithRowsAsync(connection, dataset, id, range, ct);
-        var found = TimeRangeSet.Of(slots.Select(at => new TimeRange(at, dataset.Cadence.Next(at))));
-
-        var vanished = ledger.Present.Union(ledger.Provisional).Except(found);
-        var unrecorded = found.Except(ledger.Present).Except(ledger.Provisional);
+        var vanished = stored.Except(found);
+        var unrecorded = found.Except(stored);
         await RemoveAsync(connection, dataset, id, vanished, ct);
         if (unrecorded.Count > 0)
         {
-            await CoverageLedger.ApplyAsync(connection, dataset, [new SeriesChange(id, unrecorded, TimeRangeSet.Empty, TimeRangeSet.Empty)], 0, [], ct);
+            await CoverageLedger.ApplyAsync(
+                connection, dataset, [new SeriesChange(id, unrecorded, TimeRangeSet.Empty, TimeRangeSet.Empty)], 0, _ => [], ct);
         }
 
         await transaction.CommitAsync(ct);
-        return new AuditFinding(slots.Count, dataset.Cadence.Count(vanished), dataset.Cadence.Count(unrecorded));
+        return new AuditFinding(dataset.Cadence.Count(found), dataset.Cadence.Count(vanished), dataset.Cadence.Count(unrecorded));
     }
 
-    private static async Task<List<Instant>> SlotsWithRowsAsync(
+    /// <summary>What the ledger has as stored, and the instants of the rows.</summary>
+    private static async Task<(TimeRangeSet Stored, IEnumerable<Instant> Rows)> ReadAsync(
         NpgsqlConnection connection, Dataset dataset, int seriesId, TimeRange range, CancellationToken ct)
     {
-        var instants = await connection.QueryAsync(
-            $"SELECT at FROM {Sql.Table(dataset.Name)} WHERE series_id = $1 AND at >= $2 AND at < $3 ORDER BY at",
-            r => Instant.FromDateTimeUtc(r.GetDateTime(0)), ct, seriesId, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
-        return [.. instants.Where(dataset.Cadence.IsSlot)];
+        var read = await connection.QueryAsync(
+            $$"""
+            SELECT coalesce(range_agg((present + provisional) * tstzmultirange(tstzrange($2, $3))), '{}'),
+                   (SELECT coalesce(array_agg(at ORDER BY at), '{}') FROM {{Sql.Table(dataset.Name)}} WHERE series_id = $1 AND at >= $2 AND at < $3)
+            FROM datafetch.coverage
+            WHERE series_id = $1 AND period > ($2 AT TIME ZONE 'UTC' - interval '1 year')::date AND period <= ($3 AT TIME ZONE 'UTC')::date
+            """,
+            r => (Multirange.Read(r, 0), r.GetFieldValue<DateTime[]>(1).Select(Instant.FromDateTimeUtc)),
+            ct, seriesId, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
+        return read[0];
     }
 
     private static Task RemoveAsync(NpgsqlConnection connection, Dataset dataset, int seriesId, TimeRangeSet vanished, CancellationToken ct)

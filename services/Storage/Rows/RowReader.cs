@@ -48,9 +48,18 @@ public sealed class RowReader(NpgsqlDataSource db)
         Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range, CancellationToken ct)
     {
         var connection = await db.OpenConnectionAsync(ct);
-        var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        var ledgers = await CoverageLedger.ReadAsync(connection, seriesIds, range, ct);
-        return new Snapshot(connection, transaction, ledgers, (c, token) => ReadAsync(c, dataset, columns, seriesIds, range, token));
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+            var ledgers = await CoverageLedger.ReadAsync(connection, seriesIds, range, ct);
+            return new Snapshot(connection, transaction, ledgers, (c, token) => ReadAsync(c, dataset, columns, seriesIds, range, token));
+        }
+        catch
+        {
+            // Nobody else has it yet.
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The newest row of each series that has one.</summary>

@@ -44,6 +44,13 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs)
         {
             await connection.ExecuteAsync(
                 "UPDATE datafetch.run SET state = 'cancelled', finished_at = datafetch.server_now() WHERE id = $1 AND state = 'running'", ct, id);
+            // Locked by a statement of its own, in the order of those who join: the next one then sees the run of whoever joined meanwhile.
+            await connection.ExecuteAsync(
+                """
+                SELECT FROM datafetch.task t JOIN datafetch.run_task mine ON mine.task_id = t.id
+                WHERE mine.run_id = $1 AND t.state = 'pending' ORDER BY t.chunk_key FOR UPDATE OF t
+                """,
+                ct, id);
             await connection.ExecuteAsync(
                 """
                 UPDATE datafetch.task t SET state = 'cancelled', finished_at = datafetch.server_now()

@@ -24,6 +24,7 @@ internal static class CatalogTables
                 """,
                 ct, dataset.Name, dataset.Series.ToArray());
             await connection.ExecuteAsync(TableDdl(dataset), ct);
+            await connection.ExecuteAsync(ViewDdl(dataset, await ColumnsAsync(connection, dataset, ct)), ct);
         }
     }
 
@@ -54,15 +55,26 @@ internal static class CatalogTables
             ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {Sql.Quote(column.Name)} {TypeOf(column.Type)};");
         }
 
-        // For people and their tools: names instead of ids. New columns come last, as CREATE OR REPLACE VIEW wants it.
-        ddl.AppendLine(
-            $"""
-            CREATE OR REPLACE VIEW data.{Sql.Quote(dataset.Name + "_named")} AS
-            SELECT s.name AS series, r.at, p.name AS provider{string.Concat(dataset.Columns.Select(c => $", r.{Sql.Quote(c.Name)}"))}
-            FROM {table} r
-            JOIN datafetch.series s ON s.id = r.series_id
-            JOIN datafetch.provider p ON p.id = r.provider_id;
-            """);
         return ddl.ToString();
     }
+
+    // For people and their tools: names instead of ids. As the table has its columns: CREATE OR REPLACE VIEW takes new ones at the
+    // end only, and drops none.
+    private static string ViewDdl(Dataset dataset, IEnumerable<string> columns) =>
+        $"""
+        CREATE OR REPLACE VIEW data.{Sql.Quote(dataset.Name + "_named")} AS
+        SELECT s.name AS series, r.at, p.name AS provider{string.Concat(columns.Select(c => $", r.{Sql.Quote(c)}"))}
+        FROM {Sql.Table(dataset.Name)} r
+        JOIN datafetch.series s ON s.id = r.series_id
+        JOIN datafetch.provider p ON p.id = r.provider_id
+        """;
+
+    private static Task<List<string>> ColumnsAsync(NpgsqlConnection connection, Dataset dataset, CancellationToken ct) =>
+        connection.QueryAsync(
+            """
+            SELECT attname::text FROM pg_attribute
+            WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('series_id', 'at', 'provider_id')
+            ORDER BY attnum
+            """,
+            r => r.GetString(0), ct, Sql.Table(dataset.Name));
 }

@@ -9,7 +9,7 @@ using Npgsql;
 namespace DataFetch.Storage.Tasks;
 
 /// <summary>What becomes of tasks that did not succeed.</summary>
-public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids)
+public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
     /// <summary>
     /// Ends an attempt in a failure: pending again after <paramref name="retryAfter"/>, or failed where the attempts are spent or
@@ -31,11 +31,7 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             r => r.GetString(0), ct, task.Id, task.Fence, error, isFinal, retryAfter.ToTimeSpan(), calls);
         if (states is ["failed"])
         {
-            foreach (var (dataset, seriesIds) in Filled(task.Chunk))
-            {
-                var cells = dataset.Cadence.Cells(TimeRangeSet.Of(task.Chunk.Range));
-                await CoverageLedger.MarkUnreachableAsync(connection, dataset, seriesIds, cells, ct);
-            }
+            await GiveUpAsync(connection, task.Chunk, ct);
         }
 
         if (states is [var state])
@@ -78,6 +74,41 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         return task;
     }
 
+    /// <summary>Fails a task whose lease has run out once more. False where it is no longer so.</summary>
+    internal async Task<bool> LoseAsync(Guid id, string error, CancellationToken ct)
+    {
+        // One task a transaction: the ledgers of several, locked one after the other, would be locked in no order.
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var tasks = await connection.QueryAsync(
+            $"""
+            UPDATE datafetch.task t SET state = 'failed', lost_leases = t.lost_leases + 1, lease_until = NULL, error = $2, finished_at = datafetch.server_now()
+            WHERE id = $1 AND state = 'processing' AND lease_until < datafetch.server_now()
+            RETURNING {TaskRows.Columns}
+            """,
+            TaskRows.Read, ct, id, error);
+        if (tasks is not [var task])
+        {
+            return false;
+        }
+
+        await GiveUpAsync(connection, task.Chunk, ct);
+        await OutboxWriter.AddTaskAsync(connection, id, "failed", ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    private async Task GiveUpAsync(NpgsqlConnection connection, Chunk chunk, CancellationToken ct)
+    {
+        foreach (var (dataset, seriesIds) in Filled(chunk))
+        {
+            // What is not expected yet was not given up: a chunk of today holds this evening's slots, too.
+            var expected = TimeRangeSet.Of(dataset.Expected(chunk.Range, time.GetInstant()));
+            await CoverageLedger.MarkUnreachableAsync(connection, dataset, seriesIds, dataset.Cadence.Cells(expected), ct);
+        }
+    }
+
+    // In the order in which a chunk that is stored locks the ledger.
     private IEnumerable<(Dataset Dataset, int[] SeriesIds)> Filled(Chunk chunk) =>
-        chunk.Fills.Select(f => (catalog.Dataset(f.Dataset), f.Series.Select(s => ids.Series(f.Dataset, s)).ToArray()));
+        chunk.Fills.OrderBy(f => ids.Dataset(f.Dataset)).Select(f => (catalog.Dataset(f.Dataset), f.Series.Select(s => ids.Series(f.Dataset, s)).ToArray()));
 }

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace DataFetch.Storage.Tasks;
 
 /// <summary>The queue's truth: claims, leases and fences. Redis only hints at what to claim.</summary>
-public sealed class TaskStore(NpgsqlDataSource db)
+public sealed class TaskStore(NpgsqlDataSource db, TaskOutcomes outcomes)
 {
     /// <summary>A task that loses its lease this often kills its workers; it fails then instead of going round for ever.</summary>
     public const int MaxLostLeases = 10;
@@ -54,20 +54,27 @@ public sealed class TaskStore(NpgsqlDataSource db)
     public async Task<int> ExpireLeasesAsync(CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
-        return await connection.ExecuteAsync(
+        var taken = await connection.ExecuteAsync(
             """
             WITH lost AS (
-                SELECT id FROM datafetch.task WHERE state = 'processing' AND lease_until < datafetch.server_now() ORDER BY id FOR UPDATE SKIP LOCKED),
+                SELECT id FROM datafetch.task
+                WHERE state = 'processing' AND lease_until < datafetch.server_now() AND lost_leases + 1 < $1 ORDER BY id FOR UPDATE SKIP LOCKED),
             taken AS (
-                UPDATE datafetch.task t SET lost_leases = t.lost_leases + 1, lease_until = NULL,
-                    state = CASE WHEN t.lost_leases + 1 >= $1 THEN 'failed' ELSE 'pending' END,
-                    error = CASE WHEN t.lost_leases + 1 >= $1 THEN 'lost: ' || $1 || ' workers in turn stopped while they had this task' ELSE t.error END,
-                    finished_at = CASE WHEN t.lost_leases + 1 >= $1 THEN datafetch.server_now() END
-                FROM lost WHERE t.id = lost.id RETURNING t.id, t.state)
+                UPDATE datafetch.task t SET state = 'pending', lost_leases = t.lost_leases + 1, lease_until = NULL
+                FROM lost WHERE t.id = lost.id RETURNING t.id)
             INSERT INTO datafetch.outbox (topic, payload)
-            SELECT 'task', jsonb_build_object('task', id, 'state', state) FROM taken
+            SELECT 'task', jsonb_build_object('task', id, 'state', 'pending') FROM taken
             """,
             ct, MaxLostLeases);
+        var hopeless = await connection.QueryAsync(
+            "SELECT id FROM datafetch.task WHERE state = 'processing' AND lease_until < datafetch.server_now() AND lost_leases + 1 >= $1",
+            r => r.GetGuid(0), ct, MaxLostLeases);
+        foreach (var id in hopeless)
+        {
+            taken += await outcomes.LoseAsync(id, $"lost: {MaxLostLeases} workers in turn stopped while they had this task", ct) ? 1 : 0;
+        }
+
+        return taken;
     }
 
     /// <summary>The most urgent pending tasks of each source that may start now: what Redis should hint at.</summary>
