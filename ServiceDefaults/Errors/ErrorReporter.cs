@@ -9,13 +9,13 @@ namespace DataFetch.ServiceDefaults;
 internal sealed partial class ErrorReporter(
     IHostApplicationLifetime lifetime, IMeterFactory meters, ILogger<ErrorReporter> logger)
 {
-    private readonly Counter<long> _errors = meters.Create("DataFetch.ServiceDefaults").CreateCounter<long>(
+    private readonly Counter<long> errors = meters.Create("DataFetch.ServiceDefaults").CreateCounter<long>(
         "datafetch.calls.failed", "{call}", "Calls that did not succeed, by call and status.");
 
     public Status Report(Exception error, string call, CancellationToken caller)
     {
         var status = ErrorStatus.Of(error, call, caller, lifetime.ApplicationStopping);
-        _errors.Add(1, new("call", call), new("status", status.StatusCode.ToString()));
+        errors.Add(1, new("call", call), new("status", status.StatusCode.ToString()));
 
         if (status.StatusCode is StatusCode.Internal && error is not RpcException)
         {

@@ -9,12 +9,12 @@ public sealed class AuthOptions
     /// <summary>The header that carries the key, over HTTP and as gRPC metadata.</summary>
     public const string Header = "x-api-key";
 
-    private string? _apiKey;
+    private string? apiKey;
 
     /// <summary>The key that every call needs, <c>/health</c> and <c>/alive</c> excepted; null where calls need none.</summary>
     public string? ApiKey
     {
-        get => _apiKey;
-        set => _apiKey = string.IsNullOrWhiteSpace(value) ? null : value;
+        get => apiKey;
+        set => apiKey = string.IsNullOrWhiteSpace(value) ? null : value;
     }
 }

@@ -10,25 +10,25 @@ namespace DataFetch.Cli;
 /// <summary>One command's connections and its output.</summary>
 internal sealed class Session : IDisposable
 {
-    private readonly ParseResult _args;
-    private readonly SessionOptions _options;
-    private readonly List<GrpcChannel> _channels = [];
+    private readonly ParseResult args;
+    private readonly SessionOptions options;
+    private readonly List<GrpcChannel> channels = [];
 
     public Session(ParseResult args, SessionOptions options)
     {
-        (_args, _options) = (args, options);
+        (this.args, this.options) = (args, options);
         Output = new(args.InvocationConfiguration.Output, args.InvocationConfiguration.Error, args.GetValue(options.Json));
     }
 
     public OutputWriter Output { get; }
 
-    public FetcherService.FetcherServiceClient Fetcher => new(Connect(_options.Fetcher));
+    public FetcherService.FetcherServiceClient Fetcher => new(Connect(options.Fetcher));
 
-    public GapDetectorService.GapDetectorServiceClient Gaps => new(Connect(_options.Gaps));
+    public GapDetectorService.GapDetectorServiceClient Gaps => new(Connect(options.Gaps));
 
-    public BackfillService.BackfillServiceClient Backfill => new(Connect(_options.Backfill));
+    public BackfillService.BackfillServiceClient Backfill => new(Connect(options.Backfill));
 
-    public QueryService.QueryServiceClient Query => new(Connect(_options.Query));
+    public QueryService.QueryServiceClient Query => new(Connect(options.Query));
 
     /// <summary>For a call that answers once.</summary>
     public CallOptions Call(CancellationToken ct) => Within(TimeSpan.FromSeconds(30), ct);
@@ -42,9 +42,9 @@ internal sealed class Session : IDisposable
     /// <summary>A connection that sends the key with every call.</summary>
     public CallInvoker Connect(Option<Uri> to)
     {
-        var channel = GrpcChannel.ForAddress(_args.GetValue(to)!);
-        _channels.Add(channel);
-        LastAddress = _args.GetValue(to)!;
+        var channel = GrpcChannel.ForAddress(args.GetValue(to)!);
+        channels.Add(channel);
+        LastAddress = args.GetValue(to)!;
         return Key is { Length: > 0 } key
             ? channel.Intercept(metadata =>
             {
@@ -57,11 +57,11 @@ internal sealed class Session : IDisposable
     /// <summary>The service that was called last, for the message when it is away.</summary>
     public Uri? LastAddress { get; private set; }
 
-    private string? Key => _args.GetValue(_options.ApiKey) ?? Environment.GetEnvironmentVariable("DATAFETCH_API_KEY");
+    private string? Key => args.GetValue(options.ApiKey) ?? Environment.GetEnvironmentVariable("DATAFETCH_API_KEY");
 
-    public void Dispose() => _channels.ForEach(channel => channel.Dispose());
+    public void Dispose() => channels.ForEach(channel => channel.Dispose());
 
     private CallOptions Within(TimeSpan? usual, CancellationToken ct) => new(
-        deadline: (_args.GetValue(_options.Timeout) ?? usual) is { } time ? TimeProvider.System.GetUtcNow().UtcDateTime + time : null,
+        deadline: (args.GetValue(options.Timeout) ?? usual) is { } time ? TimeProvider.System.GetUtcNow().UtcDateTime + time : null,
         cancellationToken: ct);
 }

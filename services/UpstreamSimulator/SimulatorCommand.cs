@@ -9,16 +9,16 @@ internal sealed class SimulatorCommand
 {
     private static readonly SimulatorOptions Standard = new();
 
-    private readonly Option<int> _port = new("--port")
+    private readonly Option<int> port = new("--port")
     { Description = "TCP port on 127.0.0.1; 0 takes a free one and says which on stderr.", DefaultValueFactory = _ => Standard.Port };
 
-    private readonly Option<int> _seed = new("--seed")
+    private readonly Option<int> seed = new("--seed")
     { Description = "Equal seeds give equal data.", DefaultValueFactory = _ => Standard.Seed };
 
-    private readonly Option<int> _nodes = new("--sip-nodes")
+    private readonly Option<int> nodes = new("--sip-nodes")
     { Description = "Nodes in SIP's grid, 96 records a day each.", DefaultValueFactory = _ => Standard.SipNodes };
 
-    private readonly Option<bool> _full = new("--full")
+    private readonly Option<bool> full = new("--full")
     { Description = $"The real grid: {SimulatorOptions.FullGrid} nodes, 440 pages of 1,000 a day." };
 
     private readonly Option<(TimeSpan Min, TimeSpan Max)> _latency = new("--latency-ms")
@@ -32,25 +32,25 @@ internal sealed class SimulatorCommand
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<double> _emptyPages = new("--empty-pages")
+    private readonly Option<double> emptyPages = new("--empty-pages")
     {
         Description = "Share (0 to 1) of SIP's pages that come empty the first time.",
         DefaultValueFactory = _ => Standard.EmptyPageShare,
     };
 
-    private readonly Option<bool> _emptyFirstPages = new("--empty-first-pages") { Description = "Page 1 may come empty too." };
+    private readonly Option<bool> emptyFirstPages = new("--empty-first-pages") { Description = "Page 1 may come empty too." };
 
-    private readonly Option<double> _serverErrors = new("--server-errors")
+    private readonly Option<double> serverErrors = new("--server-errors")
     { Description = "Share (0 to 1) of requests answered 5xx.", DefaultValueFactory = _ => Standard.ServerErrorShare };
 
-    private readonly Option<string?> _replay = new("--replay")
+    private readonly Option<string?> replay = new("--replay")
     { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
 
     public RootCommand Root(Func<SimulatorOptions, CancellationToken, Task<int>> run)
     {
         RootCommand root = new("Plays the upstream APIs that DataFetch fetches from, deterministically from a seed.")
         {
-            _port, _seed, _nodes, _full, _latency, _limits, _emptyPages, _emptyFirstPages, _serverErrors, _replay,
+            port, seed, nodes, full, _latency, _limits, emptyPages, emptyFirstPages, serverErrors, replay,
         };
         root.SetAction((parsed, ct) => run(Read(parsed), ct));
         return root;
@@ -58,17 +58,17 @@ internal sealed class SimulatorCommand
 
     private SimulatorOptions Read(ParseResult parsed) => new()
     {
-        Port = parsed.GetValue(_port),
-        Seed = parsed.GetValue(_seed),
-        SipNodes = parsed.GetValue(_full) ? SimulatorOptions.FullGrid : parsed.GetValue(_nodes),
+        Port = parsed.GetValue(port),
+        Seed = parsed.GetValue(seed),
+        SipNodes = parsed.GetValue(full) ? SimulatorOptions.FullGrid : parsed.GetValue(nodes),
         LatencyMin = parsed.GetValue(_latency).Min,
         LatencyMax = parsed.GetValue(_latency).Max,
         Limits = (parsed.GetValue(_limits) ?? []).GroupBy(limit => limit.Source).ToDictionary(
             group => group.Key, group => (IReadOnlyList<SimulatedLimit>)[.. group.Select(limit => limit.Limit)]),
-        EmptyPageShare = parsed.GetValue(_emptyPages),
-        EmptyFirstPages = parsed.GetValue(_emptyFirstPages),
-        ServerErrorShare = parsed.GetValue(_serverErrors),
-        ReplayFolder = parsed.GetValue(_replay),
+        EmptyPageShare = parsed.GetValue(emptyPages),
+        EmptyFirstPages = parsed.GetValue(emptyFirstPages),
+        ServerErrorShare = parsed.GetValue(serverErrors),
+        ReplayFolder = parsed.GetValue(replay),
     };
 
     private static (TimeSpan Min, TimeSpan Max) ParseLatency(ArgumentResult result)

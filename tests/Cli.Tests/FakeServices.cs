@@ -14,12 +14,12 @@ namespace DataFetch.Cli.Tests;
 /// <summary>All four services at one address, behind a key, with a little fixed data.</summary>
 public sealed class FakeServices : IAsyncLifetime
 {
-    private readonly WebApplication _app = Build();
+    private readonly WebApplication host = Build();
 
     /// <summary>Runs the command against these services. Returns its exit code and what it printed.</summary>
     public async Task<(int Code, string Out, string Error)> RunAsync(params string[] args)
     {
-        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last();
+        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last();
         using var output = new StringWriter();
         using var error = new StringWriter();
         string[] all = [.. args, "--fetcher", address, "--gaps", address, "--backfill", address, "--query", address, "--api-key", "sesame"];
@@ -27,9 +27,9 @@ public sealed class FakeServices : IAsyncLifetime
         return (code, output.ToString(), error.ToString());
     }
 
-    public async ValueTask InitializeAsync() => await _app.StartAsync();
+    public async ValueTask InitializeAsync() => await host.StartAsync();
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     private static WebApplication Build()
     {

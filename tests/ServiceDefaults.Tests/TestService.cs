@@ -12,9 +12,9 @@ namespace DataFetch.ServiceDefaults.Tests;
 /// <summary>A service as all are made, on free ports: answers what a test needs.</summary>
 internal sealed class TestService : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
-    private TestService(WebApplication app) => _app = app;
+    private TestService(WebApplication app) => this.app = app;
 
     public Uri Http => Address(0);
 
@@ -25,7 +25,7 @@ internal sealed class TestService : IAsyncDisposable
 
     public GrpcChannel Channel => GrpcChannel.ForAddress(Grpc);
 
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => app.Services;
 
     public static WebApplication Build(string[] settings, Action<WebApplicationBuilder>? add = null)
     {
@@ -49,10 +49,10 @@ internal sealed class TestService : IAsyncDisposable
         return new(app);
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     private Uri Address(int index) => new(
-        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index));
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index));
 
     /// <summary>Throws what the run's id asks for.</summary>
     private sealed class Backfill : BackfillService.BackfillServiceBase

@@ -13,11 +13,11 @@ internal sealed class RunningSimulator : IAsyncDisposable
     /// <summary>A morning in November, when Chile is at -3 and Spain at +1.</summary>
     public static readonly DateTimeOffset Morning = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
     private RunningSimulator(WebApplication app, FakeTimeProvider clock, FakeTimeProvider arrivals)
     {
-        _app = app;
+        this.app = app;
         Clock = clock;
         Arrivals = arrivals;
         Client = new() { BaseAddress = new(app.Urls.Single()) };
@@ -91,6 +91,6 @@ internal sealed class RunningSimulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.DisposeAsync();
+        await app.DisposeAsync();
     }
 }

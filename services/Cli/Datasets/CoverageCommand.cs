@@ -8,17 +8,17 @@ namespace DataFetch.Cli.Datasets;
 /// <summary><c>datafetch coverage DATASET</c>: how a dataset's slots stand, series by series.</summary>
 internal sealed class CoverageCommand : SessionCommand
 {
-    private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset." };
-    private readonly Option<string[]> _series = CommonOptions.Series();
-    private readonly Option<string> _from = CommonOptions.From();
-    private readonly Option<string> _to = CommonOptions.To();
-    private readonly Option<bool> _ranges = new("--ranges") { Description = "One row a range that is not simply present." };
+    private readonly Argument<string> dataset = new("DATASET") { Description = "The dataset." };
+    private readonly Option<string[]> series = CommonOptions.Series();
+    private readonly Option<string> from = CommonOptions.From();
+    private readonly Option<string> to = CommonOptions.To();
+    private readonly Option<bool> ranges = new("--ranges") { Description = "One row a range that is not simply present." };
 
     public CoverageCommand(SessionOptions options)
         : base("coverage", "Shows how a dataset's slots stand; default: the last 30 local days.", options)
     {
-        Arguments.Add(_dataset);
-        foreach (var option in new Option[] { _series, _from, _to, _ranges })
+        Arguments.Add(dataset);
+        foreach (var option in new Option[] { series, from, to, ranges })
         {
             Options.Add(option);
         }
@@ -28,14 +28,14 @@ internal sealed class CoverageCommand : SessionCommand
     {
         var request = new GetCoverageRequest
         {
-            Dataset = args.GetValue(_dataset),
-            Series = { args.GetValue(_series)! },
-            From = args.GetValue(_from)!,
-            To = args.GetValue(_to)!,
+            Dataset = args.GetValue(dataset),
+            Series = { args.GetValue(series)! },
+            From = args.GetValue(from)!,
+            To = args.GetValue(to)!,
         };
         var answer = await session.Gaps.GetCoverageAsync(request, session.Call(ct));
 
-        if (args.GetValue(_ranges))
+        if (args.GetValue(ranges))
         {
             session.Output.Write(
                 answer.Series.SelectMany(Ranges),

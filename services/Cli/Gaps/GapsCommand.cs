@@ -7,24 +7,24 @@ namespace DataFetch.Cli.Gaps;
 /// <summary><c>datafetch gaps</c>: what is missing, gap by gap, or with <c>--summary</c> dataset by dataset.</summary>
 internal sealed class GapsCommand : SessionCommand
 {
-    private readonly Option<int> _daysBack = CommonOptions.DaysBack("The last local days up to now; default: 7, with --summary 30.");
-    private readonly Option<string[]> _datasets = CommonOptions.Datasets();
-    private readonly Option<string[]> _series = CommonOptions.Series();
-    private readonly Option<string> _from = CommonOptions.From();
-    private readonly Option<string> _to = CommonOptions.To();
-    private readonly Option<bool> _summary = new("--summary") { Description = "One row a dataset: latest data, completeness, hours missing." };
+    private readonly Option<int> daysBack = CommonOptions.DaysBack("The last local days up to now; default: 7, with --summary 30.");
+    private readonly Option<string[]> datasets = CommonOptions.Datasets();
+    private readonly Option<string[]> series = CommonOptions.Series();
+    private readonly Option<string> from = CommonOptions.From();
+    private readonly Option<string> to = CommonOptions.To();
+    private readonly Option<bool> summary = new("--summary") { Description = "One row a dataset: latest data, completeness, hours missing." };
 
     public GapsCommand(SessionOptions options)
         : base("gaps", "Lists what is missing.", options)
     {
-        foreach (var option in new Option[] { _daysBack, _datasets, _series, _from, _to, _summary })
+        foreach (var option in new Option[] { daysBack, datasets, series, from, to, summary })
         {
             Options.Add(option);
         }
 
         Validators.Add(result =>
         {
-            if (result.GetValue(_summary) && new Option[] { _series, _from, _to }.Any(o => result.GetResult(o) is { Implicit: false }))
+            if (result.GetValue(summary) && new Option[] { series, from, to }.Any(o => result.GetResult(o) is { Implicit: false }))
             {
                 result.AddError("--summary goes with --days-back and --dataset only.");
             }
@@ -32,18 +32,18 @@ internal sealed class GapsCommand : SessionCommand
     }
 
     protected override Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct) =>
-        args.GetValue(_summary) ? SummariseAsync(args, session, ct) : DetectAsync(args, session, ct);
+        args.GetValue(summary) ? SummariseAsync(args, session, ct) : DetectAsync(args, session, ct);
 
     private async Task<int> DetectAsync(ParseResult args, Session session, CancellationToken ct)
     {
         var answer = await session.Gaps.DetectGapsAsync(
             new()
             {
-                DaysBack = args.GetValue(_daysBack),
-                Datasets = { args.GetValue(_datasets)! },
-                Series = { args.GetValue(_series)! },
-                From = args.GetValue(_from)!,
-                To = args.GetValue(_to)!,
+                DaysBack = args.GetValue(daysBack),
+                Datasets = { args.GetValue(datasets)! },
+                Series = { args.GetValue(series)! },
+                From = args.GetValue(from)!,
+                To = args.GetValue(to)!,
             },
             session.Call(ct));
 
@@ -71,7 +71,7 @@ internal sealed class GapsCommand : SessionCommand
     private async Task<int> SummariseAsync(ParseResult args, Session session, CancellationToken ct)
     {
         var answer = await session.Gaps.GetSummaryAsync(
-            new() { DaysBack = args.GetValue(_daysBack), Datasets = { args.GetValue(_datasets)! } }, session.Call(ct));
+            new() { DaysBack = args.GetValue(daysBack), Datasets = { args.GetValue(datasets)! } }, session.Call(ct));
 
         session.Output.Write(
             answer.Datasets.OrderBy(dataset => dataset.Key, StringComparer.Ordinal),

@@ -13,28 +13,28 @@ internal sealed class JsonRows(TextWriter output, bool lines = false) : IDisposa
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
-    private bool _any;
+    private readonly ArrayBufferWriter<byte> buffer = new();
+    private readonly Utf8JsonWriter json = new(Stream.Null, Options);
+    private bool any;
 
     public void Write(IReadOnlyList<string> names, IReadOnlyList<object?> values)
     {
-        _buffer.ResetWrittenCount();
-        _json.Reset(_buffer);
-        _json.WriteStartObject();
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        json.WriteStartObject();
         for (var i = 0; i < names.Count; i++)
         {
-            _json.WritePropertyName(names[i]);
-            Values.Write(_json, values[i]);
+            json.WritePropertyName(names[i]);
+            Values.Write(json, values[i]);
         }
 
-        _json.WriteEndObject();
-        _json.Flush();
+        json.WriteEndObject();
+        json.Flush();
 
-        output.Write((lines, _any) switch { (true, _) => "", (_, true) => ",\n ", _ => "[" });
-        output.Write(Encoding.UTF8.GetString(_buffer.WrittenSpan));
+        output.Write((lines, any) switch { (true, _) => "", (_, true) => ",\n ", _ => "[" });
+        output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
         output.Write(lines ? "\n" : "");
-        _any = true;
+        any = true;
     }
 
     /// <summary>Says that these were all rows.</summary>
@@ -42,9 +42,9 @@ internal sealed class JsonRows(TextWriter output, bool lines = false) : IDisposa
     {
         if (!lines)
         {
-            output.Write(_any ? "]\n" : "[]\n");
+            output.Write(any ? "]\n" : "[]\n");
         }
     }
 
-    public void Dispose() => _json.Dispose();
+    public void Dispose() => json.Dispose();
 }

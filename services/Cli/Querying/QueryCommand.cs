@@ -15,20 +15,20 @@ internal sealed class QueryCommand : SessionCommand
         ["background"] = MissingPolicy.FetchInBackground,
     };
 
-    private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset." };
-    private readonly Option<string> _from = CommonOptions.From();
-    private readonly Option<string> _to = CommonOptions.To();
-    private readonly Option<string[]> _series = CommonOptions.Series();
-    private readonly Option<bool> _lines = new("--ndjson") { Description = "Print one JSON object a line." };
+    private readonly Argument<string> dataset = new("DATASET") { Description = "The dataset." };
+    private readonly Option<string> from = CommonOptions.From();
+    private readonly Option<string> to = CommonOptions.To();
+    private readonly Option<string[]> series = CommonOptions.Series();
+    private readonly Option<bool> lines = new("--ndjson") { Description = "Print one JSON object a line." };
 
-    private readonly Option<string[]> _columns = new("--columns", "-c")
+    private readonly Option<string[]> columns = new("--columns", "-c")
     {
         Description = "Columns, separated by commas; default: all.",
         HelpName = "NAMES",
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string> _missing = new Option<string>("--missing")
+    private readonly Option<string> missing = new Option<string>("--missing")
     {
         Description = "What to do about missing data: answer as-is, fetch it first (within --timeout), or fetch it in the background.",
         DefaultValueFactory = _ => "as-is",
@@ -37,10 +37,10 @@ internal sealed class QueryCommand : SessionCommand
     public QueryCommand(SessionOptions options)
         : base("query", "Prints a dataset's rows, and on standard error how complete they are.", options)
     {
-        _from.Required = true;
-        _from.DefaultValueFactory = null;
-        Arguments.Add(_dataset);
-        foreach (var option in new Option[] { _from, _to, _series, _columns, _missing, _lines })
+        from.Required = true;
+        from.DefaultValueFactory = null;
+        Arguments.Add(dataset);
+        foreach (var option in new Option[] { from, to, series, columns, missing, lines })
         {
             Options.Add(option);
         }
@@ -49,7 +49,7 @@ internal sealed class QueryCommand : SessionCommand
     protected override async Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct)
     {
         using var call = session.Query.GetData(Request(args), session.Stream(ct));
-        using var printer = new RowPrinter(session.Output, args.GetValue(_lines));
+        using var printer = new RowPrinter(session.Output, args.GetValue(lines));
         var coverage = new DataCoverage();
 
         await foreach (var answer in call.ResponseStream.ReadAllAsync(ct))
@@ -76,11 +76,11 @@ internal sealed class QueryCommand : SessionCommand
 
     private GetDataRequest Request(ParseResult args) => new()
     {
-        Dataset = args.GetValue(_dataset),
-        Series = { args.GetValue(_series)! },
-        From = args.GetValue(_from)!,
-        To = args.GetValue(_to)!,
-        Columns = { args.GetValue(_columns)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) },
-        Missing = Policies[args.GetValue(_missing)!],
+        Dataset = args.GetValue(dataset),
+        Series = { args.GetValue(series)! },
+        From = args.GetValue(from)!,
+        To = args.GetValue(to)!,
+        Columns = { args.GetValue(columns)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) },
+        Missing = Policies[args.GetValue(missing)!],
     };
 }

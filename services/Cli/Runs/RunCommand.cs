@@ -6,19 +6,19 @@ namespace DataFetch.Cli.Runs;
 /// <summary><c>datafetch run</c>: fetches what is missing in a range, or in the last days, and follows it to its end.</summary>
 internal sealed class RunCommand : SessionCommand
 {
-    private readonly Option<string[]> _datasets = CommonOptions.Datasets();
-    private readonly Option<string[]> _series = CommonOptions.Series();
-    private readonly Option<string> _from = CommonOptions.From();
-    private readonly Option<string> _to = CommonOptions.To();
-    private readonly Option<int> _daysBack = CommonOptions.DaysBack("Instead of --from and --to: the last local days up to now.");
-    private readonly Option<bool> _refetch = CommonOptions.Refetch();
-    private readonly Option<string?> _priority = CommonOptions.Priority();
-    private readonly Option<bool> _noWait = new("--no-wait") { Description = "Print the run and leave it to itself." };
+    private readonly Option<string[]> datasets = CommonOptions.Datasets();
+    private readonly Option<string[]> series = CommonOptions.Series();
+    private readonly Option<string> from = CommonOptions.From();
+    private readonly Option<string> to = CommonOptions.To();
+    private readonly Option<int> daysBack = CommonOptions.DaysBack("Instead of --from and --to: the last local days up to now.");
+    private readonly Option<bool> refetch = CommonOptions.Refetch();
+    private readonly Option<string?> priority = CommonOptions.Priority();
+    private readonly Option<bool> noWait = new("--no-wait") { Description = "Print the run and leave it to itself." };
 
     public RunCommand(SessionOptions options)
         : base("run", "Fetches what is missing, and follows it until it has ended.", options)
     {
-        foreach (var option in new Option[] { _datasets, _series, _from, _to, _daysBack, _refetch, _priority, _noWait })
+        foreach (var option in new Option[] { datasets, series, from, to, daysBack, refetch, priority, noWait })
         {
             Options.Add(option);
         }
@@ -28,12 +28,12 @@ internal sealed class RunCommand : SessionCommand
         Subcommands.Add(new RunCancelCommand(options));
         Validators.Add(result =>
         {
-            var (daysBack, from) = (result.GetResult(_daysBack) is { Implicit: false }, result.GetResult(_from) is { Implicit: false });
-            if (daysBack == from)
+            var (hasDays, hasFrom) = (result.GetResult(daysBack) is { Implicit: false }, result.GetResult(from) is { Implicit: false });
+            if (hasDays == hasFrom)
             {
                 result.AddError("Say which range: either --from (and --to), or --days-back.");
             }
-            else if (daysBack && new Option[] { _series, _to, _refetch, _priority }.Any(o => result.GetResult(o) is { Implicit: false }))
+            else if (hasDays && new Option[] { series, to, refetch, priority }.Any(o => result.GetResult(o) is { Implicit: false }))
             {
                 result.AddError("--days-back goes with --dataset only; give --from for --series, --to, --refetch or --priority.");
             }
@@ -42,11 +42,11 @@ internal sealed class RunCommand : SessionCommand
 
     protected override async Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct)
     {
-        var id = args.GetValue(_daysBack) is var days && days > 0
+        var id = args.GetValue(daysBack) is var days && days > 0
             ? await FillAsync(args, session, days, ct)
             : await CreateAsync(args, session, ct);
 
-        if (args.GetValue(_noWait))
+        if (args.GetValue(noWait))
         {
             var answer = await session.Backfill.GetRunAsync(new() { RunId = id }, session.Call(ct));
             session.Output.Write(answer.Run);
@@ -59,7 +59,7 @@ internal sealed class RunCommand : SessionCommand
     private async Task<string> FillAsync(ParseResult args, Session session, int days, CancellationToken ct)
     {
         var answer = await session.Backfill.BackfillGapsAsync(
-            new() { DaysBack = days, Datasets = { args.GetValue(_datasets)! } }, session.Call(ct));
+            new() { DaysBack = days, Datasets = { args.GetValue(datasets)! } }, session.Call(ct));
         session.Output.Say($"Run {answer.RunId}: {answer.DaysProcessing} days, about {answer.EstimatedDuration}.");
         return answer.RunId;
     }
@@ -68,12 +68,12 @@ internal sealed class RunCommand : SessionCommand
     {
         var request = new CreateRunRequest
         {
-            Datasets = { args.GetValue(_datasets)! },
-            Series = { args.GetValue(_series)! },
-            From = args.GetValue(_from)!,
-            To = args.GetValue(_to)!,
-            Priority = EnumNames.Parse<Priority>(args.GetValue(_priority)),
-            Refetch = args.GetValue(_refetch),
+            Datasets = { args.GetValue(datasets)! },
+            Series = { args.GetValue(series)! },
+            From = args.GetValue(from)!,
+            To = args.GetValue(to)!,
+            Priority = EnumNames.Parse<Priority>(args.GetValue(priority)),
+            Refetch = args.GetValue(refetch),
         };
         var answer = await session.Backfill.CreateRunAsync(request, session.Call(ct));
         session.Output.Say(FormattableString.Invariant($"Run {answer.Run.Id}: about {answer.EstimatedSeconds:0} s."));

@@ -5,14 +5,14 @@ namespace DataFetch.Cli.Runs;
 /// <summary><c>datafetch run show ID</c></summary>
 internal sealed class RunShowCommand : SessionCommand
 {
-    private readonly Argument<string> _id = CommonOptions.Id("run");
+    private readonly Argument<string> id = CommonOptions.Id("run");
 
     public RunShowCommand(SessionOptions options)
-        : base("show", "Shows a run.", options) => Arguments.Add(_id);
+        : base("show", "Shows a run.", options) => Arguments.Add(id);
 
     protected override async Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct)
     {
-        var answer = await session.Backfill.GetRunAsync(new() { RunId = args.GetValue(_id) }, session.Call(ct));
+        var answer = await session.Backfill.GetRunAsync(new() { RunId = args.GetValue(id) }, session.Call(ct));
         session.Output.Write(answer.Run);
         return ExitCode.Done;
     }

@@ -6,14 +6,14 @@ namespace DataFetch.Cli.Sources;
 /// <summary><c>datafetch budget [SOURCE]</c>: what the limits allow and what the fleet has used of them, one row a window.</summary>
 internal sealed class BudgetCommand : SessionCommand
 {
-    private readonly Argument<string> _source = new("SOURCE") { Description = "One source; default: all.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
+    private readonly Argument<string> source = new("SOURCE") { Description = "One source; default: all.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
 
     public BudgetCommand(SessionOptions options)
-        : base("budget", "Shows the upstreams' limits and how much of them is used.", options) => Arguments.Add(_source);
+        : base("budget", "Shows the upstreams' limits and how much of them is used.", options) => Arguments.Add(source);
 
     protected override async Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct)
     {
-        var answer = await session.Fetcher.GetBudgetAsync(new() { Source = args.GetValue(_source) }, session.Call(ct));
+        var answer = await session.Fetcher.GetBudgetAsync(new() { Source = args.GetValue(source) }, session.Call(ct));
         session.Output.Write(
             answer.Budgets.SelectMany(budget => budget.Windows, (budget, window) => (Budget: budget, Window: window)),
             new("source", row => row.Budget.Source),

@@ -7,13 +7,13 @@ namespace DataFetch.Cli.Sources;
 /// <summary><c>datafetch sources</c>: the upstreams and how they are; with <c>--check</c> one cheap call to one of them.</summary>
 internal sealed class SourcesCommand : SessionCommand
 {
-    private readonly Option<string?> _check = new("--check") { Description = "Call this source once, within its budget, and say how it went.", HelpName = "SOURCE" };
+    private readonly Option<string?> check = new("--check") { Description = "Call this source once, within its budget, and say how it went.", HelpName = "SOURCE" };
 
     public SourcesCommand(SessionOptions options)
-        : base("sources", "Lists the upstream APIs and how they are.", options) => Options.Add(_check);
+        : base("sources", "Lists the upstream APIs and how they are.", options) => Options.Add(check);
 
     protected override Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct) =>
-        args.GetValue(_check) is { } source ? CheckAsync(source, session, ct) : ListAsync(session, ct);
+        args.GetValue(check) is { } source ? CheckAsync(source, session, ct) : ListAsync(session, ct);
 
     private static async Task<int> ListAsync(Session session, CancellationToken ct)
     {

@@ -9,10 +9,10 @@ internal sealed class ArrivalClock(TimeProvider clock)
 {
     public const string Key = "arrivals";
 
-    private readonly long _origin = clock.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
-    private readonly long _started = clock.GetTimestamp();
+    private readonly long origin = clock.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
+    private readonly long started = clock.GetTimestamp();
 
-    public long NowMicroseconds() => (_origin + clock.GetElapsedTime(_started).Ticks) / TimeSpan.TicksPerMicrosecond;
+    public long NowMicroseconds() => (origin + clock.GetElapsedTime(started).Ticks) / TimeSpan.TicksPerMicrosecond;
 
     public Task DelayAsync(TimeSpan delay, CancellationToken ct) => Task.Delay(delay, clock, ct);
 }

@@ -8,43 +8,43 @@ namespace DataFetch.UpstreamSimulator.Arrivals;
 /// </summary>
 internal sealed class ArrivalLog(ArrivalClock clock, SettingsHolder settings)
 {
-    private readonly Lock _gate = new();
-    private readonly List<Arrival> _log = [];
+    private readonly Lock gate = new();
+    private readonly List<Arrival> log = [];
 
     // Clearing the log doesn't open the limits again, so the throttle has its own memory.
-    private readonly Dictionary<string, List<long>> _times = Sources.All.ToDictionary(source => source, _ => new List<long>());
-    private long _number;
+    private readonly Dictionary<string, List<long>> timesBySource = Sources.All.ToDictionary(source => source, _ => new List<long>());
+    private long number;
 
     public Arrival Arrive(string source, string path, string query)
     {
-        lock (_gate)
+        lock (gate)
         {
             var at = clock.NowMicroseconds();
-            var times = _times[source];
+            var times = timesBySource[source];
             times.Add(at); // before the verdict: a refused arrival counts too
-            Arrival arrival = new(++_number, at, source, path, query) { RetryAfter = RetryAfter(source, times, at) };
-            _log.Add(arrival);
+            Arrival arrival = new(++number, at, source, path, query) { RetryAfter = RetryAfter(source, times, at) };
+            log.Add(arrival);
             return arrival;
         }
     }
 
     public IReadOnlyList<ArrivalEntry> Read(string? source, long after)
     {
-        lock (_gate)
+        lock (gate)
         {
-            return [.. _log.Where(a => a.Number > after && (source is null || a.Source == source)).Select(a => a.ToEntry())];
+            return [.. log.Where(a => a.Number > after && (source is null || a.Source == source)).Select(a => a.ToEntry())];
         }
     }
 
     public void Clear()
     {
-        lock (_gate) _log.Clear();
+        lock (gate) log.Clear();
     }
 
     /// <summary>For each limit set now, what the log since the last clearing shows.</summary>
     public IReadOnlyList<LimitReport> Judge()
     {
-        lock (_gate)
+        lock (gate)
         {
             return [.. settings.Current.Limits.Select(Judge)];
         }
@@ -52,7 +52,7 @@ internal sealed class ArrivalLog(ArrivalClock clock, SettingsHolder settings)
 
     private LimitReport Judge(LiveLimit limit)
     {
-        var arrivals = _log.FindAll(a => a.Source == limit.Source);
+        var arrivals = log.FindAll(a => a.Source == limit.Source);
         var (max, excess) = SlidingWindow.Judge(
             arrivals.ConvertAll(a => a.AtMicroseconds), limit.Calls, limit.PerMicroseconds);
         var throttled = arrivals.Count(a => a.RetryAfter is not null);

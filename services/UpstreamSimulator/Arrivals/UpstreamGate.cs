@@ -10,7 +10,7 @@ internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsH
 {
     private static readonly int[] ServerErrors = [500, 502, 503, 504];
 
-    private readonly ConcurrentDictionary<string, long> _asks = new();
+    private readonly ConcurrentDictionary<string, long> asks = new();
 
     public async Task PassAsync(HttpContext context, string source, RequestDelegate next)
     {
@@ -39,7 +39,7 @@ internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsH
         }
 
         var line = context.Request.Path + "?" + QueryRedaction.WithoutKey(context.Request.QueryString);
-        var ask = _asks.AddOrUpdate(line, 1, (_, count) => count + 1);
+        var ask = asks.AddOrUpdate(line, 1, (_, count) => count + 1);
         await DelayAsync(line, ask, context.RequestAborted);
 
         var draw = Chance.Of(options.Seed, line, ask, b: 1);

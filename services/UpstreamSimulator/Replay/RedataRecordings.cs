@@ -17,7 +17,7 @@ internal sealed partial class RedataRecordings
 
     private readonly Dictionary<(LocalDate Day, bool African), RecordedPrices> _bodies = [];
     private readonly Dictionary<(bool African, long At), long> _pvpc = [];
-    private readonly Dictionary<long, long> _spot = [];
+    private readonly Dictionary<long, long> spot = [];
 
     public static RedataRecordings None { get; } = new();
 
@@ -27,7 +27,7 @@ internal sealed partial class RedataRecordings
     public IReadOnlyDictionary<(bool African, long At), long> Pvpc => _pvpc;
 
     /// <summary>Cents of €/MWh by hour (seconds since 1970).</summary>
-    public IReadOnlyDictionary<long, long> Spot => _spot;
+    public IReadOnlyDictionary<long, long> Spot => spot;
 
     public RecordedPrices? Body(RedataQuery query) =>
         query.WholeDay is { } day ? _bodies.GetValueOrDefault((day, query.Geo.IsAfrican())) : null;
@@ -59,7 +59,7 @@ internal sealed partial class RedataRecordings
                 var at = value.GetProperty("datetime").GetDateTimeOffset().ToUnixTimeSeconds();
                 var cents = DecimalText.Parse(value.GetProperty("value").GetDecimal(), RedataPrices.Decimals);
                 if (isPvpc) _pvpc[(african, at)] = cents;
-                else _spot[at] = cents;
+                else spot[at] = cents;
             }
         }
 

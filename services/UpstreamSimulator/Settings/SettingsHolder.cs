@@ -2,19 +2,19 @@ namespace DataFetch.UpstreamSimulator.Settings;
 
 internal sealed class SettingsHolder(LiveSettings initial)
 {
-    private readonly Lock _gate = new();
-    private volatile LiveSettings _current = initial;
+    private readonly Lock gate = new();
+    private volatile LiveSettings current = initial;
 
-    public LiveSettings Current => _current;
+    public LiveSettings Current => current;
 
     /// <summary>Applies a change, unless its result is faulty: then returns the faults and changes nothing.</summary>
     public IReadOnlyList<string> Change(SettingsChange change)
     {
-        lock (_gate)
+        lock (gate)
         {
-            var next = change.ApplyTo(_current);
+            var next = change.ApplyTo(current);
             string[] faults = [.. next.Faults()];
-            if (faults.Length == 0) _current = next;
+            if (faults.Length == 0) current = next;
             return faults;
         }
     }

@@ -10,7 +10,7 @@ namespace DataFetch.UpstreamSimulator.Sip;
 /// </summary>
 internal sealed class EmptyPages(SettingsHolder settings, SimulatorOptions options)
 {
-    private readonly ConcurrentDictionary<SipQuery, bool> _shown = new();
+    private readonly ConcurrentDictionary<SipQuery, bool> shown = new();
 
     /// <summary>Whether this answer is to be empty: only where the seed says so, and only the first time.</summary>
     public bool Strikes(SipQuery query)
@@ -18,6 +18,6 @@ internal sealed class EmptyPages(SettingsHolder settings, SimulatorOptions optio
         if (query.PageFromOne == 1 && !settings.Current.EmptyFirstPages) return false;
         var day = NodaTime.Period.DaysBetween(NodaTime.LocalDate.MinIsoValue, query.Start);
         var draw = Chance.Of(options.Seed, "empty page", day, query.PageFromOne);
-        return Chance.Share(draw) < settings.Current.EmptyPageShare && _shown.TryAdd(query with { Page = query.PageFromOne }, true);
+        return Chance.Share(draw) < settings.Current.EmptyPageShare && shown.TryAdd(query with { Page = query.PageFromOne }, true);
     }
 }

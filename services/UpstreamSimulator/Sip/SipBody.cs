@@ -7,14 +7,14 @@ namespace DataFetch.UpstreamSimulator.Sip;
 /// <summary>SIP v4's envelope, to the byte of the recordings: straight into the response, without an object a record.</summary>
 internal ref struct SipBody(IBufferWriter<byte> output)
 {
-    private bool _any;
+    private bool any;
 
     public readonly void Open() => output.Write("{\"data\": ["u8);
 
     public void Add(SipNode node, SipSlot slot, SipPrice price)
     {
-        if (_any) output.Write(", "u8);
-        _any = true;
+        if (any) output.Write(", "u8);
+        any = true;
         var span = output.GetSpan(node.Json.Length + slot.Start.Length + slot.End.Length + (2 * DecimalText.MaxLength) + 32);
         var length = Put(span, 0, node.Json);
         length = Put(span, length, slot.Start);

@@ -8,10 +8,10 @@ internal sealed class SipCalendar
 {
     private static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["America/Santiago"];
 
-    private readonly ConcurrentDictionary<LocalDate, SipSlot[]> _days = new();
+    private readonly ConcurrentDictionary<LocalDate, SipSlot[]> days = new();
 
     /// <summary>All slots of a day, by time.</summary>
-    public SipSlot[] Day(LocalDate date) => _days.GetOrAdd(date, Make);
+    public SipSlot[] Day(LocalDate date) => days.GetOrAdd(date, Make);
 
     /// <summary>How many of the day's slots have begun at that instant; SIP has no records of later ones.</summary>
     public static int Published(SipSlot[] day, long now)

@@ -25,14 +25,14 @@ internal sealed class SipGrid
     private static readonly (string Code, string Spoken)[] Voltages =
         [("500", "500KV"), ("220", "220KV"), ("154", "154KV"), ("110", "110KV"), ("066", "66KV"), ("023", "23KV"), ("013", "13.8KV")];
 
-    private readonly Dictionary<string, int> _byName;
+    private readonly Dictionary<string, int> byName;
 
     /// <param name="recorded">Nodes that recorded bodies speak of; they take the last places, so the count stays.</param>
     public SipGrid(int seed, int count, IReadOnlyList<SipNode> recorded)
     {
         var free = Math.Max(0, count - recorded.Count);
         Nodes = [.. Enumerable.Range(0, free).Select(i => Make(seed, i)), .. recorded.Take(count - free)];
-        _byName = Nodes.Select((node, index) => (node.Name, index)).ToDictionary(x => x.Name, x => x.index, StringComparer.Ordinal);
+        byName = Nodes.Select((node, index) => (node.Name, index)).ToDictionary(x => x.Name, x => x.index, StringComparer.Ordinal);
         InOrder = [.. Enumerable.Range(0, Nodes.Count).OrderBy(i => Nodes[i].Name, StringComparer.Ordinal)];
     }
 
@@ -41,7 +41,7 @@ internal sealed class SipGrid
     /// <summary>Indexes of the nodes, ordered by name.</summary>
     public IReadOnlyList<int> InOrder { get; }
 
-    public int? IndexOf(string name) => _byName.TryGetValue(name, out var index) ? index : null;
+    public int? IndexOf(string name) => byName.TryGetValue(name, out var index) ? index : null;
 
     private static SipNode Make(int seed, int index)
     {

@@ -6,19 +6,19 @@ namespace DataFetch.UpstreamSimulator.Sip;
 /// </summary>
 internal readonly struct SipOrder
 {
-    private readonly long _count;
-    private readonly long _factor;
-    private readonly long _shift;
+    private readonly long count;
+    private readonly long factor;
+    private readonly long shift;
 
     public SipOrder(int seed, long count)
     {
-        _count = count;
-        _factor = Math.Max(1, (long)(count * 0.618_034)); // the golden ratio scatters neighbours well
-        while (count > 1 && Divisor(_factor, count) != 1) _factor++;
-        _shift = count > 0 ? (long)((ulong)seed * 7_919 % (ulong)count) : 0;
+        this.count = count;
+        factor = Math.Max(1, (long)(count * 0.618_034)); // the golden ratio scatters neighbours well
+        while (count > 1 && Divisor(factor, count) != 1) factor++;
+        shift = count > 0 ? (long)((ulong)seed * 7_919 % (ulong)count) : 0;
     }
 
-    public long this[long position] => ((_factor * position) + _shift) % _count;
+    public long this[long position] => ((factor * position) + shift) % count;
 
     private static long Divisor(long a, long b) => b == 0 ? a : Divisor(b, a % b);
 }

@@ -8,13 +8,13 @@ namespace DataFetch.UpstreamSimulator.Truth;
 /// <summary>Writes NDJSON lines like <c>{"series":"peninsular","at":"2026-01-01T00:00:00Z","price_eur_mwh":12.3}</c>.</summary>
 internal readonly ref struct TruthRow
 {
-    private readonly IBufferWriter<byte> _output;
+    private readonly IBufferWriter<byte> output;
 
     /// <param name="series">A name without characters that JSON escapes.</param>
     /// <param name="at">Seconds since 1970.</param>
     public TruthRow(IBufferWriter<byte> output, string series, long at)
     {
-        _output = output;
+        this.output = output;
         output.Write("{\"series\":\""u8);
         Encoding.ASCII.GetBytes(series, output);
         output.Write("\",\"at\":\""u8);
@@ -26,11 +26,11 @@ internal readonly ref struct TruthRow
 
     public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, long scaled, int decimals)
     {
-        _output.Write(","u8);
-        _output.Write(quotedNameAndColon);
-        _output.Advance(DecimalText.Write(_output.GetSpan(DecimalText.MaxLength), scaled, decimals, minDecimals: 0));
+        output.Write(","u8);
+        output.Write(quotedNameAndColon);
+        output.Advance(DecimalText.Write(output.GetSpan(DecimalText.MaxLength), scaled, decimals, minDecimals: 0));
         return this;
     }
 
-    public void End() => _output.Write("}\n"u8);
+    public void End() => output.Write("}\n"u8);
 }
