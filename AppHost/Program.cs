@@ -16,24 +16,26 @@ var fetcher = builder.AddService<Projects.Fetcher>("fetcher", apiKey)
     .WithStores(database, redis)
     .WithReplicasWhenPublished(2);
 
-var gapDetector = builder.AddService<Projects.GapDetector>("gap-detector", apiKey)
+builder.AddService<Projects.GapDetector>("gap-detector", apiKey)
     .WithStores(database, redis);
 
 var backfill = builder.AddService<Projects.Backfill>("backfill", apiKey)
     .WithStores(database, redis)
-    .Calls(fetcher)
-    .Calls(gapDetector)
     .OpenToTheWorld();
 
+// A reader's miss becomes an urgent task.
 builder.AddService<Projects.Query>("query", apiKey)
     .WithStores(database, redis)
-    .Calls(gapDetector)
     .Calls(backfill)
     .OpenToTheWorld();
 
 if (builder.ExecutionContext.IsRunMode)
 {
     fetcher.AsksSimulator(builder.AddUpstreamSimulator());
+}
+else
+{
+    fetcher.WithEnvironment("Sources__sip__Key", builder.AddParameter("sip-key", secret: true));
 }
 
 builder.Build().Run();

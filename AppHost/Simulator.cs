@@ -26,6 +26,6 @@ internal static class Simulator
             fetcher.WithEnvironment($"Sources__{source}__BaseAddress", ReferenceExpression.Create($"{address.Property(EndpointProperty.Url)}/{source}"));
         }
 
-        return fetcher.WaitFor(simulator);
+        return fetcher.WithEnvironment("Sources__sip__Key", "simulated").WaitFor(simulator);
     }
 }

@@ -27,13 +27,13 @@ public sealed record SourceEstimate(string Source, long Calls, Duration Duration
 {
     public static SourceEstimate Of(Source source, long calls)
     {
-        var pace = source.Limits.MinBy(l => l.Per)!;
+        var shortest = source.Limits.Min(l => l.Per);
         var binding = source.Limits.MaxBy(TimeFor)!;
         return new SourceEstimate(source.Name, calls, TimeFor(binding), binding);
 
-        // Calls flow at the pace of the shortest window. A longer one, such as a quota of a day, costs nothing until it is spent;
-        // then the calls wait for the next.
-        Duration TimeFor(RateLimit limit) => limit == pace
+        // As the budget grants them: evenly by the windows of up to a minute. A longer one, such as a quota of a day, costs nothing
+        // until it is spent; then the calls wait for the next.
+        Duration TimeFor(RateLimit limit) => limit.Per <= Duration.Max(shortest, Duration.FromMinutes(1))
             ? limit.Per * calls / limit.Calls
             : limit.Per * ((calls - 1) / limit.Calls);
     }

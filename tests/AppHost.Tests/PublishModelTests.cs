@@ -24,16 +24,12 @@ public class PublishModelTests
         }
     }
 
-    [Theory]
-    [InlineData("backfill", "fetcher", "Services__fetcher__Grpc")]
-    [InlineData("backfill", "gap-detector", "Services__gapdetector__Grpc")]
-    [InlineData("query", "backfill", "Services__backfill__Grpc")]
-    [InlineData("query", "gap-detector", "Services__gapdetector__Grpc")]
-    public async Task A_service_knows_where_those_are_that_it_calls(string from, string to, string setting)
+    [Fact]
+    public async Task Query_knows_where_backfill_is()
     {
         await using var model = await Model.ToPublishAsync();
 
-        Assert.Equal($"{{{to}.bindings.grpc.url}}", (await EnvironmentAsync(model, from))[setting]);
+        Assert.Equal("{backfill.bindings.grpc.url}", (await EnvironmentAsync(model, "query"))["Services__backfill__Grpc"]);
     }
 
     [Fact]
@@ -57,7 +53,9 @@ public class PublishModelTests
         await using var model = await Model.ToPublishAsync();
 
         Assert.DoesNotContain(model.Resources, resource => resource.Name == "upstream-simulator");
-        Assert.DoesNotContain((await EnvironmentAsync(model, "fetcher")).Keys, key => key.StartsWith("Sources__", StringComparison.Ordinal));
+        var fetcher = await EnvironmentAsync(model, "fetcher");
+        Assert.DoesNotContain(fetcher.Keys, key => key.EndsWith("__BaseAddress", StringComparison.Ordinal));
+        Assert.Equal("{sip-key.value}", fetcher["Sources__sip__Key"]);
     }
 
     [Fact]

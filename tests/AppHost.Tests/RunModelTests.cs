@@ -41,7 +41,6 @@ public class RunModelTests
         }
 
         Assert.Contains("upstream-simulator", model.Service("fetcher").WaitsFor());
-        Assert.Contains("fetcher", model.Service("backfill").WaitsFor());
         Assert.Contains("backfill", model.Service("query").WaitsFor());
     }
 

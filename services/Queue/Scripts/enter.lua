@@ -2,6 +2,7 @@
 -- All times are microseconds since 1970 on the clock of this server.
 -- KEYS[1] state (hash), KEYS[2] log (sorted set: one member a unit of weight, scored by its grant time).
 local state, log = KEYS[1], KEYS[2]
+local MINUTE = 60000000
 local PIPELINE = 100000 -- a permit waited for less than this long is not confirmed again before it is used
 
 local function int(n)
@@ -64,14 +65,22 @@ local function last_grant()
 end
 
 -- The earliest time for `weight` units more, and how much of it is lag behind the even pace.
---   Pace: one unit each (per + guard) / calls of the tightest window. Up to half of that, at most the guard, may be caught
---   up, so that an asker who comes a few milliseconds late costs nothing.
+--   Pace: one unit each (per + guard) / calls of the tightest window of up to a minute. Up to half of that, at most the guard,
+--   may be caught up, so that an asker who comes a few milliseconds late costs nothing. A longer window is a quota: what it
+--   allows may be spent at that pace, else a thousand calls a day would be one each minute and a half.
 --   Windows, exactly: whatever is in a window lengthened by the guard. A permit arrives between its time and guard after
 --   it, so no window of the upstream, wherever it begins, holds more.
 local function next_grant(now, closed, windows, guard, weight)
-    local spacing, earliest = 0, math.max(now, closed)
+    local spacing, earliest, shortest = 0, math.max(now, closed), windows[1].per
     for _, window in ipairs(windows) do
-        spacing = math.max(spacing, math.ceil((window.per + guard) / window.calls))
+        shortest = math.min(shortest, window.per)
+    end
+
+    for _, window in ipairs(windows) do
+        if window.per <= math.max(shortest, MINUTE) then
+            spacing = math.max(spacing, math.ceil((window.per + guard) / window.calls))
+        end
+
         local rank = int(-(window.calls - weight + 1))
         local oldest = redis.call('ZRANGE', log, rank, rank, 'WITHSCORES')
         if oldest[1] then

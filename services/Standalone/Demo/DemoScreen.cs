@@ -6,7 +6,18 @@ namespace DataFetch.Standalone.Demo;
 /// <summary>What a person sees of the demo, on stderr: stdout belongs to the JSON.</summary>
 internal sealed class DemoScreen
 {
+    /// <summary>Where stderr is a file or a pipe, nobody has said how wide it is.</summary>
+    private const int WidthOfAFile = 160;
+
     private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    public DemoScreen()
+    {
+        if (Console.IsErrorRedirected)
+        {
+            console.Profile.Width = WidthOfAFile;
+        }
+    }
 
     public void Say(string text) => console.MarkupLineInterpolated($"{text}");
 
