@@ -50,16 +50,31 @@ public sealed class AbsenceTests(PostgresFixture postgres)
     public async Task An_answer_with_a_row_takes_back_what_its_provider_said_to_lack()
     {
         await using var store = await Store.CreateAsync(postgres);
-        await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, "a", null));
-        await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, "a", 1));
+        await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, "b", null));
+        await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, "b", 1));
         await store.ExecuteAsync("DELETE FROM data.prices");
-        Assert.Equal(24, (await store.Audit.AuditAsync(store.Prices, "a", Day, Store.Ct)).Vanished);
+        Assert.Equal(24, (await store.Audit.AuditAsync(store.Prices, "b", Day, Store.Ct)).Vanished);
 
-        // Another day of the same ledger row.
-        var next = Store.Hours("2024-03-05T00:00:00Z", 1);
-        await store.StoreAsync(next, TestCatalog.All, store.Answer(next, "a", 1));
+        await store.StoreAsync(Day, TestCatalog.Single, store.Answer(Day, "b", null));
+        Assert.Equal((0L, 0L, 0L, 0L), await store.SlotsAsync("b", Day));
 
-        Assert.Equal((0L, 0L, 0L, 0L), await store.SlotsAsync("a", Day));
+        await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, "b", null));
+        Assert.Equal((0L, 0L, 24L, 0L), await store.SlotsAsync("b", Day));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Two_providers_that_lack_a_slot_at_the_same_time_make_it_absent()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        for (var day = 0; day < 40; day++)
+        {
+            var range = Store.Hours("2024-03-01T23:00:00Z", 1);
+            range = new(range.Start + NodaTime.Duration.FromDays(day), range.End + NodaTime.Duration.FromDays(day));
+            await Task.WhenAll(
+                Task.Run(() => store.StoreAsync(range, TestCatalog.All, store.Answer(range, ["a", "b", "c"], (_, _) => null))),
+                Task.Run(() => store.StoreAsync(range, TestCatalog.Single, store.Answer(range, "b", null))));
+            Assert.Equal((0L, 0L, 1L, 0L), await store.SlotsAsync("b", range));
+        }
     }
 
     [Fact]

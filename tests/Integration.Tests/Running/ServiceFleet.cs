@@ -1,0 +1,197 @@
+using System.Globalization;
+using DataFetch.Standalone.Embedded;
+using DataFetch.Testing;
+using Npgsql;
+
+namespace DataFetch.Integration.Tests.Running;
+
+/// <summary>
+/// The simulator and the four services as processes, with the environment that Aspire gives them, on a Postgres and a redis-server.
+/// They start in an odd order, in an empty database, when the first test asks.
+/// </summary>
+public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
+{
+    public const string ApiKey = "fleet-api-key";
+    public const string SipKey = "sip-key-that-nobody-may-see";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly string[] Services = ["fetcher", "gap-detector", "backfill", "query"];
+
+    private readonly Dictionary<string, (int Http, int Grpc)> ports = Services.ToDictionary(s => s, _ => (FreePort.Find(), FreePort.Find()));
+    private readonly Dictionary<string, ChildProcess> running = [];
+    private readonly List<ChildProcess> all = [];
+    private Dictionary<string, string?> common = [];
+    private RedisServerProcess? redis;
+    private TestDatabase? testDatabase;
+    private Upstreams? upstreams;
+    private Database? database;
+    private Clients? clients;
+    private bool isUp;
+
+    internal Upstreams Upstreams => upstreams!;
+
+    internal Database Database => database!;
+
+    internal Clients Clients => clients!;
+
+    /// <summary>What all processes of the fleet have written so far, those that have ended included.</summary>
+    internal IEnumerable<string> Logs => all.SelectMany(p => new[] { p.Output, p.Error });
+
+    public async Task StartAsync(CancellationToken ct)
+    {
+        if (isUp)
+        {
+            return;
+        }
+
+        redis = await RedisServerProcess.StartAsync(0, ct);
+        testDatabase = await postgres.CreateDatabaseAsync(null, ct);
+        database = new Database(testDatabase.ConnectionString);
+        await StartSimulatorAsync(ct);
+        common = new(Common());
+        clients = new Clients(new(Grpc("fetcher"), Grpc("gap-detector"), Grpc("backfill"), Grpc("query")), ApiKey);
+
+        Start("query");
+        await HealthyAsync("query", ct);
+        foreach (var service in (string[])["gap-detector", "fetcher", "backfill"])
+        {
+            Start(service);
+        }
+
+        foreach (var service in Services)
+        {
+            await HealthyAsync(service, ct);
+        }
+
+        isUp = true;
+    }
+
+    internal ChildProcess Process(string service) => running[service];
+
+    internal string Http(string service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[service].Http}");
+
+    internal string Grpc(string service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[service].Grpc}");
+
+    /// <summary>Starts a service that has been killed, at its old address.</summary>
+    /// <param name="settings">That differ from the fleet's.</param>
+    internal void Start(string service, params IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        var environment = new Dictionary<string, string?>(common)
+        {
+            ["Endpoints__HttpPort"] = ports[service].Http.ToString(CultureInfo.InvariantCulture),
+            ["Endpoints__GrpcPort"] = ports[service].Grpc.ToString(CultureInfo.InvariantCulture),
+        };
+        foreach (var (key, value) in settings)
+        {
+            environment[key] = value;
+        }
+
+        var project = service switch { "fetcher" => "Fetcher", "gap-detector" => "GapDetector", "backfill" => "Backfill", _ => "Query" };
+        all.Add(running[service] = ChildProcess.Start(project, environment));
+    }
+
+    internal async Task HealthyAsync(string service, CancellationToken ct)
+    {
+        using var http = new HttpClient();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                Assert.False(running[service].HasExited, $"{service} ended: {running[service].Error}");
+                try
+                {
+                    using var answer = await http.GetAsync(new Uri($"{Http(service)}/health"), ct);
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            StartLimit, $"{service} is healthy");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        clients?.Dispose();
+        foreach (var process in Enumerable.Reverse(all))
+        {
+            await process.DisposeAsync();
+        }
+
+        if (upstreams is not null)
+        {
+            await upstreams.DisposeAsync();
+        }
+
+        if (database is not null)
+        {
+            await database.DisposeAsync();
+            NpgsqlConnection.ClearAllPools();
+        }
+
+        if (testDatabase is not null)
+        {
+            await testDatabase.DisposeAsync();
+        }
+
+        if (redis is not null)
+        {
+            await redis.DisposeAsync();
+        }
+    }
+
+    private async Task StartSimulatorAsync(CancellationToken ct)
+    {
+        var port = FreePort.Find();
+        var simulator = ChildProcess.Start(
+            "UpstreamSimulator", [], "--port", $"{port}", "--limit", "sip=40/1", "--limit", "redata=20/1", "--latency-ms", "10-60", "--empty-pages", "0.1");
+        all.Add(simulator);
+        upstreams = Upstreams.At($"http://127.0.0.1:{port}");
+        using var http = new HttpClient();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                Assert.False(simulator.HasExited, simulator.Error);
+                try
+                {
+                    return (await http.GetAsync(new Uri($"{upstreams.Address}/health"), ct)).IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            StartLimit, "the simulator answers");
+    }
+
+    private IEnumerable<KeyValuePair<string, string?>> Common()
+    {
+        yield return new("ConnectionStrings__datafetch", testDatabase!.ConnectionString);
+        yield return new("ConnectionStrings__redis", redis!.ConnectionString);
+        yield return new("Auth__ApiKey", ApiKey);
+        foreach (var service in Services)
+        {
+            yield return new($"services__{service}__http__0", Http(service));
+            yield return new($"services__{service}__grpc__0", Grpc(service));
+        }
+
+        yield return new("Sources__sip__BaseAddress", $"{Upstreams.Address}/sip");
+        yield return new("Sources__sip__Key", SipKey);
+        yield return new("Sources__sip__Limits", "40/1s");
+        yield return new("Sources__sip__Concurrency", "8");
+        yield return new("Sources__redata__BaseAddress", $"{Upstreams.Address}/redata");
+        yield return new("Sources__redata__Limits", "20/1s");
+        yield return new("Sources__redata__Concurrency", "8");
+        yield return new("Fetcher__Workers", "4");
+        yield return new("Fetcher__Lease", "00:00:03");
+        yield return new("Fetcher__RetryAfter", "00:00:00.100");
+        yield return new("Fetcher__Calls__Tries", "2");
+        yield return new("Fetcher__Calls__FirstDelay", "00:00:00.050");
+        yield return new("Backfill__Queue__Reconcile", "00:00:00.500");
+        // Everything that a log can show, so that a secret in it would be seen.
+        foreach (var category in (string[])["Default", "Microsoft.AspNetCore", "Microsoft.Extensions", "System.Net.Http", "Grpc", "Polly", "StackExchange.Redis", "Npgsql"])
+        {
+            yield return new($"Logging__LogLevel__{category}", "Debug");
+        }
+    }
+}
