@@ -46,7 +46,8 @@ internal sealed partial class MissingParts(LedgerReader ledger, Wire.BackfillSer
         catch (RpcException e)
         {
             LogFetchFailed(query.Dataset.Name, e.StatusCode, e.Status.Detail);
-            return [$"What is missing could not be fetched: {e.Status.Detail}"];
+            // With an exception of its own it is the connection, and no answer of Backfill's.
+            return [$"What is missing could not be fetched: {(e.Status.DebugException is null ? e.Status.Detail : "the backfill service cannot be reached.")}"];
         }
     }
 

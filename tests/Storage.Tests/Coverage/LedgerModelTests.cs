@@ -56,7 +56,7 @@ public sealed class LedgerModelTests(PostgresFixture postgres)
                     Assert.Equal(oracle.ToString(), await ReadAsync(store));
                 }
             },
-            iter: 150, threads: 1);
+            iter: 100, threads: 1);
     }
 
     private static TimeRange Range(int start, int length) =>
