@@ -39,6 +39,27 @@ public static class ServiceHost
         return builder;
     }
 
+    /// <summary>Builds a service and runs it until it is told to stop. What a person can mend is said in a sentence, not in a stack.</summary>
+    /// <returns>The exit code: 0 after an orderly end, 1 where it could not start.</returns>
+    public static async Task<int> RunAsync(Func<Task<WebApplication>> build)
+    {
+        try
+        {
+            await using var app = await build();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0; // told to stop while it was starting
+        }
+        catch (Exception e) when (StartFault.Explain(e) is { } text)
+        {
+            await Console.Error.WriteLineAsync(text);
+            return 1;
+        }
+    }
+
     private static void AddLogging(WebApplicationBuilder builder)
     {
         builder.Logging
@@ -47,8 +68,11 @@ public static class ServiceHost
             .AddFilter("Microsoft.Extensions", LogLevel.Warning)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("Grpc", LogLevel.Warning)
+            .AddFilter("Npgsql", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
-            .AddFilter("StackExchange.Redis", LogLevel.Warning)
+            // Every lost connection is several errors a second of its own; those who need Redis say what it means for them.
+            .AddFilter("StackExchange.Redis", LogLevel.Critical)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddSimpleConsole(console =>
             {

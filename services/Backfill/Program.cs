@@ -1,4 +1,4 @@
 using DataFetch.Backfill;
+using DataFetch.ServiceDefaults;
 
-await using var app = await BackfillApp.BuildAsync(args);
-await app.RunAsync();
+return await ServiceHost.RunAsync(() => BackfillApp.BuildAsync(args));

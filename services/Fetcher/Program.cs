@@ -1,4 +1,4 @@
 using DataFetch.Fetcher;
+using DataFetch.ServiceDefaults;
 
-await using var app = await FetcherApp.BuildAsync(args);
-await app.RunAsync();
+return await ServiceHost.RunAsync(() => FetcherApp.BuildAsync(args));

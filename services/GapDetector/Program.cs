@@ -1,3 +1,4 @@
 using DataFetch.GapDetector;
+using DataFetch.ServiceDefaults;
 
-await (await GapDetectorApp.BuildAsync(args)).RunAsync();
+return await ServiceHost.RunAsync(() => GapDetectorApp.BuildAsync(args));

@@ -1,3 +1,4 @@
 using DataFetch.Query;
+using DataFetch.ServiceDefaults;
 
-await (await QueryApp.BuildAsync(args)).RunAsync();
+return await ServiceHost.RunAsync(() => QueryApp.BuildAsync(args));

@@ -79,7 +79,7 @@ internal static class StandaloneCommand
         {
             return 130;
         }
-        catch (Exception e) when (StartFault.Explain(e) is { } text)
+        catch (Exception e) when (StandaloneFault.Explain(e) is { } text)
         {
             await Console.Error.WriteLineAsync(text);
             return 1;

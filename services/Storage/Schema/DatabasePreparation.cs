@@ -12,21 +12,34 @@ namespace DataFetch.Storage.Schema;
 /// Before a service serves: migrations and the catalog's tables, under one advisory lock, so that services may start in any order
 /// and in several replicas. Waits for a Postgres that is still starting.
 /// </summary>
-public sealed partial class DatabasePreparation(
-    NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, ILogger<DatabasePreparation> logger) : IHostedLifecycleService
+public sealed partial class DatabasePreparation : IHostedLifecycleService
 {
     // An arbitrary number that all DataFetch processes agree on.
     private const long DdlLock = 0x0DA7AFE7C4;
 
-    private readonly ResiliencePipeline whileStarting = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(e => e.IsTransient || e is PostgresException { SqlState: "57P03" }),
-            MaxRetryAttempts = 60,
-            Delay = TimeSpan.FromMilliseconds(500),
-            MaxDelay = TimeSpan.FromSeconds(2),
-        })
-        .Build();
+    private readonly NpgsqlDataSource db;
+    private readonly SourceCatalog catalog;
+    private readonly CatalogIds ids;
+    private readonly ILogger logger;
+    private readonly ResiliencePipeline whileStarting;
+
+    public DatabasePreparation(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, ILogger<DatabasePreparation> logger)
+    {
+        (this.db, this.catalog, this.ids, this.logger) = (db, catalog, ids, logger);
+        whileStarting = new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(e => e.IsTransient),
+                MaxRetryAttempts = 60,
+                Delay = TimeSpan.FromSeconds(1),
+                OnRetry = args =>
+                {
+                    LogWaiting(args.Outcome.Exception!.Message);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
 
     public async Task StartingAsync(CancellationToken cancellationToken) =>
         await whileStarting.ExecuteAsync(async ct => await PrepareAsync(ct), cancellationToken);
@@ -58,6 +71,9 @@ public sealed partial class DatabasePreparation(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(LogLevel.Warning, "Postgres cannot be reached yet; trying again: {Reason}")]
+    private partial void LogWaiting(string reason);
 
     [LoggerMessage(LogLevel.Debug, "Migration: {Text}")]
     private partial void LogMigration(string text);
