@@ -64,6 +64,11 @@ public sealed partial class UpstreamClient : IDisposable
         }
     }
 
+    /// <summary>A text of the upstream's without our key, in case it repeats it.</summary>
+    public string Redact(string text) => source.Auth is { } auth && settings[auth.Setting] is { Length: > 0 } key
+        ? text.Replace(key, "***", StringComparison.Ordinal).Replace(Uri.EscapeDataString(key), "***", StringComparison.Ordinal)
+        : text;
+
     public void Dispose() => places.Dispose();
 
     private async Task<BodyBuffer> TryAsync(UpstreamCall call, CallPriority priority, CallCounter calls, CancellationToken ct)
@@ -114,7 +119,7 @@ public sealed partial class UpstreamClient : IDisposable
             var body = await BodyBuffer.ReadAsync(stream, response.Content.Headers.ContentLength, options.MaxBodyBytes, timeout.Token);
             try
             {
-                AnswerCheck.Check(response, body.Bytes.Span, time.GetUtcNow());
+                AnswerCheck.Check(response, body.Bytes.Span, time.GetUtcNow(), Redact);
                 return body;
             }
             catch
