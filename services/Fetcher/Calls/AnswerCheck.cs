@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 
 namespace DataFetch.Fetcher.Calls;
@@ -7,15 +6,14 @@ namespace DataFetch.Fetcher.Calls;
 /// <summary>Tells an answer from what only looks like one, and gives what is wrong a name.</summary>
 internal static class AnswerCheck
 {
-    private const int LongestText = 300;
-
+    /// <param name="redact">Takes secrets out of what the upstream says in its own words.</param>
     /// <exception cref="UpstreamException">It is no success, or not the JSON that it should be.</exception>
-    public static void Check(HttpResponseMessage response, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public static void Check(HttpResponseMessage response, ReadOnlySpan<byte> body, DateTimeOffset now, Func<string, string>? redact = null)
     {
         var status = (int)response.StatusCode;
         if (!response.IsSuccessStatusCode)
         {
-            throw new UpstreamException(FailureOf(response.StatusCode, body), $"HTTP {status}{Describe(body)}")
+            throw new UpstreamException(FailureOf(response.StatusCode, body), $"HTTP {status}{Describe(body, redact)}")
             {
                 Status = status,
                 RetryAfter = RetryAfter(response, now),
@@ -29,7 +27,7 @@ internal static class AnswerCheck
 
         if (FirstByte(body) is not ((byte)'{' or (byte)'['))
         {
-            throw new UpstreamException(Failure.Malformed, $"HTTP {status} with a body that is no JSON{Describe(body)}") { Status = status };
+            throw new UpstreamException(Failure.Malformed, $"HTTP {status} with a body that is no JSON{Describe(body, redact)}") { Status = status };
         }
     }
 
@@ -60,7 +58,7 @@ internal static class AnswerCheck
     }
 
     /// <summary>The upstream's own words, from the places where APIs put them; nothing of a body of unknown form.</summary>
-    private static string Describe(ReadOnlySpan<byte> body)
+    private static string Describe(ReadOnlySpan<byte> body, Func<string, string>? redact)
     {
         if (FirstByte(body) != (byte)'{')
         {
@@ -71,17 +69,11 @@ internal static class AnswerCheck
         {
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
-            return UpstreamErrorText.Find(document.RootElement) is { } text ? $": {Shorten(text)}" : ".";
+            return UpstreamErrorText.Find(document.RootElement, redact) is { } text ? $": {text}" : ".";
         }
         catch (JsonException)
         {
             return ".";
         }
-    }
-
-    private static string Shorten(string text)
-    {
-        var clean = new StringBuilder(text).Replace('\n', ' ').Replace('\r', ' ').ToString();
-        return clean.Length <= LongestText ? clean : clean[..LongestText] + "…";
     }
 }

@@ -64,6 +64,11 @@ public sealed partial class UpstreamClient : IDisposable
         }
     }
 
+    /// <summary>A text of the upstream's without our key, in case it repeats it.</summary>
+    public string Redact(string text) => source.Auth is { } auth && settings[auth.Setting] is { Length: > 0 } key
+        ? text.Replace(key, "***", StringComparison.Ordinal).Replace(Uri.EscapeDataString(key), "***", StringComparison.Ordinal)
+        : text;
+
     public void Dispose() => places.Dispose();
 
     private async Task<BodyBuffer> TryAsync(UpstreamCall call, CallPriority priority, CallCounter calls, CancellationToken ct)
@@ -92,11 +97,11 @@ public sealed partial class UpstreamClient : IDisposable
             Health.Failed(e);
             metrics.Called(source.Name, e.Name, time.GetElapsedTime(started));
             LogFailed(source.Name, call.Path, e.Text);
-            if (e.Failure == Failure.Throttled)
+            if (e.Failure == Failure.Throttled || e.RetryAfter is not null)
             {
                 // Without Retry-After nobody knows how long; a window's length is what the limit speaks of.
                 var closed = e.RetryAfter ?? TimeSpan.FromTicks(Math.Min(options.ThrottledFor.Ticks, budget.Windows.Max(w => w.Per).Ticks));
-                await budget.CloseForAsync(closed, "the upstream throttled a call", ct);
+                await budget.CloseForAsync(closed, e.Failure == Failure.Throttled ? "the upstream throttled a call" : "the upstream asked to be left alone", ct);
             }
 
             throw;
@@ -111,10 +116,10 @@ public sealed partial class UpstreamClient : IDisposable
         {
             using var response = await http.CreateClient(source.Name).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             await using var stream = await response.Content.ReadAsStreamAsync(timeout.Token);
-            var body = await BodyBuffer.ReadAsync(stream, response.Content.Headers.ContentLength, options.MaxBodyBytes, timeout.Token);
+            var body = await ReadAsync(stream, response.Content.Headers.ContentLength, timeout.Token);
             try
             {
-                AnswerCheck.Check(response, body.Bytes.Span, time.GetUtcNow());
+                AnswerCheck.Check(response, body.Bytes.Span, time.GetUtcNow(), Redact);
                 return body;
             }
             catch
@@ -130,6 +135,18 @@ public sealed partial class UpstreamClient : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new UpstreamException(Failure.UpstreamDown, $"No answer: {e.Message}", e);
+        }
+    }
+
+    private async Task<BodyBuffer> ReadAsync(Stream stream, long? length, CancellationToken ct)
+    {
+        try
+        {
+            return await BodyBuffer.ReadAsync(stream, length, options.MaxBodyBytes, ct);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            throw new UpstreamException(Failure.Malformed, "The answer cannot be unpacked.", e); // gzip and deflate say the one, brotli the other
         }
     }
 

@@ -7,9 +7,12 @@ namespace DataFetch.Fetcher.Calls;
 /// <summary>What is done about a call that fails: tried again where that may help, and not at all while the source is down.</summary>
 internal static class UpstreamResilience
 {
-    public static ResiliencePipeline Build(CallOptions options, SourceHealth health, TimeProvider time) =>
-        new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
+    public static ResiliencePipeline Build(CallOptions options, SourceHealth health, TimeProvider time)
+    {
+        var pipeline = new ResiliencePipelineBuilder { TimeProvider = time };
+        if (options.Tries > 1) // Polly knows no retry of no attempts
+        {
+            pipeline.AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<UpstreamException>(e => e.IsPassing),
                 MaxRetryAttempts = options.Tries - 1,
@@ -20,7 +23,10 @@ internal static class UpstreamResilience
                 // A throttled source is closed for the whole fleet; the next try's permit is the wait.
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(
                     args.Outcome.Exception is UpstreamException { Failure: Failure.Throttled } ? TimeSpan.Zero : null),
-            })
+            });
+        }
+
+        return pipeline
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<UpstreamException>(e => e.Failure is Failure.UpstreamDown or Failure.TimedOut),
@@ -40,4 +46,5 @@ internal static class UpstreamResilience
                 },
             })
             .Build();
+    }
 }

@@ -60,7 +60,7 @@ internal abstract class ColumnReader
 
         public override void Commit() => buffer.Add(HasValue ? value : null);
 
-        protected override bool TryReadValue(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Number && json.TryGetDouble(out value);
+        protected override bool TryReadValue(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Number && json.TryGetDouble(out value) && double.IsFinite(value);
     }
 
     private sealed class Int64Reader(Int64Buffer buffer) : ColumnReader

@@ -3,7 +3,6 @@ using System.Text;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Rows;
-using DataFetch.Storage.Schema;
 
 namespace DataFetch.Fetcher.Decoding;
 
@@ -12,13 +11,14 @@ internal sealed class FillPlan
 {
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> seriesByName;
 
-    public FillPlan(Request request, Fill fill, Dataset dataset, IReadOnlyList<string> series, TimeRange range, CatalogIds ids)
+    /// <param name="idOf">The id of a series of the dataset.</param>
+    public FillPlan(Request request, Fill fill, Dataset dataset, IReadOnlyList<string> series, TimeRange range, Func<string, int> idOf)
     {
         (Request, Fill, Dataset, Series) = (request, fill, dataset, series);
         Group = Encoding.UTF8.GetBytes(fill.Group);
-        SeriesIds = [.. series.Select(s => ids.Series(dataset.Name, s))];
+        SeriesIds = [.. series.Select(idOf)];
         OnlySeriesId = fill.SeriesField is null ? SeriesIds.Single() : null;
-        seriesByName = series.ToFrozenDictionary(s => s, s => ids.Series(dataset.Name, s)).GetAlternateLookup<ReadOnlySpan<char>>();
+        seriesByName = series.ToFrozenDictionary(s => s, idOf).GetAlternateLookup<ReadOnlySpan<char>>();
         Fields = [.. FieldsOf(fill, dataset)];
         From = Micros(range.Start);
         To = Micros(range.End);

@@ -36,7 +36,7 @@ internal sealed class LocalTimes(DateTimeZone zone)
     }
 
     private static bool Number(ReadOnlySpan<byte> text, out int number) =>
-        Utf8Parser.TryParse(text, out number, out var read) && read == text.Length && number >= 0;
+        Utf8Parser.TryParse(text, out number, out var read) && read == text.Length && text[0] is >= (byte)'0' and <= (byte)'9'; // and no sign
 
     private static bool HasNoOrZeroSeconds(ReadOnlySpan<byte> text) => text.IsEmpty || text.SequenceEqual(":00"u8);
 

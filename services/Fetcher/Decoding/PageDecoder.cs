@@ -12,10 +12,23 @@ namespace DataFetch.Fetcher.Decoding;
 internal sealed record DecodedPage(int Records, int? TotalPages, IReadOnlyList<RecordDecoder> Decoders);
 
 /// <summary>Finds the records in a body of the declared shape (<see cref="Decoding"/>) and reads them.</summary>
-internal sealed class PageDecoder(Request request, IReadOnlyList<FillPlan> plans)
+/// <param name="redact">Takes secrets out of what the upstream says in its own words.</param>
+internal sealed class PageDecoder(Request request, IReadOnlyList<FillPlan> plans, Func<string, string>? redact = null)
 {
+    /// <summary>Decoders by the names that a source file gives them.</summary>
+    public static readonly IReadOnlyList<string> Names = [Plain, Grouped];
+
+    private const string Plain = "json-records";
+    private const string Grouped = "json-api";
+
     private readonly byte[][] recordsPath = Utf8(request.Decoding.Records);
-    private readonly byte[][] groupsPath = Utf8(request.Decoding.Groups);
+    private readonly byte[][] groupsPath = request.Decoding.Decoder switch
+    {
+        Plain => [],
+        Grouped => Utf8(request.Decoding.Groups),
+        var unknown => throw new NotSupportedException($"There is no decoder '{unknown}'."),
+    };
+
     private readonly byte[] groupKey = Encoding.UTF8.GetBytes(request.Decoding.GroupKey);
     private readonly byte[]? totalField = request.Paging is { } paging ? Encoding.UTF8.GetBytes(paging.TotalField) : null;
 
@@ -34,9 +47,12 @@ internal sealed class PageDecoder(Request request, IReadOnlyList<FillPlan> plans
                 throw new JsonException("Something follows the end of the document.");
             }
 
-            return state.Found
-                ? new DecodedPage(state.Records, state.TotalPages, decoders)
-                : throw Malformed(state.Error ?? $"It has no '{string.Join('.', groupsPath.Length > 0 ? request.Decoding.Groups : request.Decoding.Records)}'.");
+            return state switch
+            {
+                { Error: { } error } => throw Malformed(error), // also beside an empty list: that is not what the upstream has
+                { Found: true } => new DecodedPage(state.Records, state.TotalPages, decoders),
+                _ => throw Malformed($"It has no '{string.Join('.', groupsPath.Length > 0 ? request.Decoding.Groups : request.Decoding.Records)}'."),
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -166,13 +182,15 @@ internal sealed class PageDecoder(Request request, IReadOnlyList<FillPlan> plans
         }
     }
 
-    private static string? ErrorText(ref Utf8JsonReader json)
+    private string? ErrorText(ref Utf8JsonReader json)
     {
         using var errors = JsonDocument.ParseValue(ref json);
-        return errors.RootElement.ValueKind == JsonValueKind.Array && errors.RootElement.GetArrayLength() > 0
-            && errors.RootElement[0] is { ValueKind: JsonValueKind.Object } first && first.TryGetProperty("detail", out var detail)
-            ? $"It is an error: {detail}"
-            : "It is an error.";
+        if (errors.RootElement is { ValueKind: JsonValueKind.Null } || (errors.RootElement.ValueKind == JsonValueKind.Array && errors.RootElement.GetArrayLength() == 0))
+        {
+            return null;
+        }
+
+        return UpstreamErrorText.FindIn(errors.RootElement, redact) is { } text ? $"It is an error: {text}" : "It is an error.";
     }
 
     private static void Expect(ref Utf8JsonReader json, JsonTokenType token)

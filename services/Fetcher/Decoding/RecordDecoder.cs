@@ -10,7 +10,8 @@ namespace DataFetch.Fetcher.Decoding;
 /// </summary>
 internal sealed class RecordDecoder
 {
-    private const int LongestSeriesName = 256;
+    /// <summary>Of a series' name or a time, as it is written; longer ones are none of ours.</summary>
+    private const int LongestText = 256;
 
     private readonly FillPlan plan;
     private readonly LocalTimes localTimes;
@@ -69,6 +70,14 @@ internal sealed class RecordDecoder
             switch (field.Use)
             {
                 case FieldUse.Series when field.Name is not null:
+                    if (json.TokenType != JsonTokenType.String)
+                    {
+                        // Not another series: were every name of another type, the answer would pass for an empty one.
+                        json.Skip();
+                        bad = true;
+                        break;
+                    }
+
                     series = SeriesOf(ref json);
                     if (series is null)
                     {
@@ -156,13 +165,12 @@ internal sealed class RecordDecoder
 
     private int? SeriesOf(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.String || json.ValueSpan.Length > LongestSeriesName)
+        if (json.ValueSpan.Length > LongestText)
         {
-            json.Skip();
             return null;
         }
 
-        Span<char> name = stackalloc char[LongestSeriesName];
+        Span<char> name = stackalloc char[LongestText];
         return plan.TryFindSeries(name[..json.CopyString(name)], out var id) ? id : null;
     }
 
@@ -174,15 +182,26 @@ internal sealed class RecordDecoder
             return null;
         }
 
-        if (plan.Fill.AtFormat == InstantFormat.Local)
+        return plan.Fill.AtFormat == InstantFormat.Local ? LocalOf(ref json) : OffsetOf(ref json);
+    }
+
+    private long? LocalOf(ref Utf8JsonReader json)
+    {
+        if (json.ValueSpan.Length > LongestText)
         {
-            return localTimes.TryRead(json.ValueSpan, out var at) ? at : null;
+            return null;
         }
 
-        return json.TryGetDateTimeOffset(out var instant)
+        Span<byte> unescaped = stackalloc byte[LongestText];
+        var text = json.ValueIsEscaped ? unescaped[..json.CopyString(unescaped)] : json.ValueSpan;
+        return localTimes.TryRead(text, out var at) ? at : null;
+    }
+
+    // Without an offset DateTimeOffset would take the zone of this machine; the kind tells.
+    private static long? OffsetOf(ref Utf8JsonReader json) =>
+        json.TryGetDateTimeOffset(out var instant) && json.TryGetDateTime(out var written) && written.Kind != DateTimeKind.Unspecified
             ? (instant - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
             : null;
-    }
 
     private static void Leave(ref Utf8JsonReader json, int depth)
     {

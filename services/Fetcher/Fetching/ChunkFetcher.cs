@@ -18,8 +18,9 @@ public sealed class ChunkFetcher(SourceCatalog catalog, CatalogIds ids, Upstream
     {
         var request = catalog.Request($"{task.Chunk.Source}.{task.Chunk.Request}");
         var plans = Plans(request, task.Chunk);
+        var client = clients.For(request.Source);
         var sweep = new PageSweep(
-            request, new PageDecoder(request, plans), clients.For(request.Source), Priority(task), calls,
+            request, new PageDecoder(request, plans, client.Redact), client, Priority(task), calls,
             page => UpstreamCall.For(request, task.Chunk.Range, SeriesName(request, task.Chunk), page));
         var pages = await sweep.RunAsync(ct);
 
@@ -40,7 +41,7 @@ public sealed class ChunkFetcher(SourceCatalog catalog, CatalogIds ids, Upstream
            where fill.Dataset == wanted.Dataset
            let series = wanted.Series.Where(s => fill.Series is null || fill.Series == s).ToList()
            where series.Count > 0
-           select new FillPlan(request, fill, catalog.Dataset(fill.Dataset), series, chunk.Range, ids),
+           select new FillPlan(request, fill, catalog.Dataset(fill.Dataset), series, chunk.Range, s => ids.Series(fill.Dataset, s)),
     ];
 
     private static FilledDataset Collect(FillPlan plan, IReadOnlyList<RecordDecoder> decoded, TimeRange range, NodaTime.Instant now)

@@ -51,6 +51,12 @@ internal sealed class PageSweep(
         {
             var page = await AskAsync(number, number, ct);
             Announce(page.Page.TotalPages);
+            if (page.Page.Records > 0 && Volatile.Read(ref total) == 0)
+            {
+                // Taking the first page for the only one would pass a part off as the whole.
+                throw new UpstreamException(Failure.Malformed, $"Page {number} has records, but '{paging.TotalField}' does not say how many pages there are.");
+            }
+
             if (IsWhole(paging, page))
             {
                 pages.Add(page);

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Fetcher.Decoding;
+using DataFetch.Storage.Rows;
+using NodaTime;
+using NodaTime.Text;
+
+namespace DataFetch.Fetcher.Tests.Decoding;
+
+/// <summary>Decodes bodies as a request of the catalog declares them.</summary>
+internal sealed class BodyReader
+{
+    private readonly PageDecoder decoder;
+
+    /// <param name="series">The series that are kept; null for all that the request serves.</param>
+    public BodyReader(SourceCatalog catalog, string provider, TimeRange range, params string[]? series)
+    {
+        var request = catalog.Request(provider);
+        Plans =
+        [
+            .. from fill in request.Fills
+               let dataset = catalog.Dataset(fill.Dataset)
+               let kept = series is { Length: > 0 } ? series : fill.Series is { } only ? [only] : [.. request.SeriesNames?.Keys ?? dataset.Series]
+               select new FillPlan(request, fill, dataset, kept, range, name => 1 + Array.IndexOf([.. kept], name)),
+        ];
+        decoder = new PageDecoder(request, Plans);
+    }
+
+    public IReadOnlyList<FillPlan> Plans { get; }
+
+    public ReadBody Read(string body) => Read(Encoding.UTF8.GetBytes(body));
+
+    public ReadBody Read(byte[] body) => new(decoder.Decode(body), Plans);
+}
+
+/// <summary>What was decoded, as text: <c>peninsular 2021-05-31T22:00:00Z 116.33</c>.</summary>
+internal sealed record ReadBody(DecodedPage Page, IReadOnlyList<FillPlan> Plans)
+{
+    /// <summary>In key order, one a key.</summary>
+    public IReadOnlyList<string> Rows(string dataset)
+    {
+        var plan = Plans.Single(p => p.Dataset.Name == dataset);
+        return Text(plan, Page.Decoders[Plans.ToList().IndexOf(plan)].Rows);
+    }
+
+    /// <summary>Of the only dataset.</summary>
+    public IReadOnlyList<string> Rows() => Rows(Plans.Single().Dataset.Name);
+
+    /// <summary>Of the only dataset: <c>1 BadTime</c>.</summary>
+    public string Aside => Page.Decoders.Single().Aside.ToString();
+
+    public static IReadOnlyList<string> Text(FillPlan plan, RowBuffer rows) =>
+    [
+        .. rows.InKeyOrder().Select(row =>
+            $"{plan.Series[rows.SeriesId(row) - 1]} {Iso(rows.AtMicroseconds(row))} {string.Join(' ', rows.Columns.Select(c => Text(c, row)))}"),
+    ];
+
+    private static string Iso(long micros) =>
+        InstantPattern.ExtendedIso.Format(Instant.FromUnixTimeTicks(micros * TimeSpan.TicksPerMicrosecond));
+
+    private static string Text(ColumnBuffer column, int row) => column switch
+    {
+        DecimalBuffer decimals => decimals[row]?.ToString(CultureInfo.InvariantCulture),
+        DoubleBuffer doubles => doubles[row]?.ToString(CultureInfo.InvariantCulture),
+        Int64Buffer integers => integers[row]?.ToString(CultureInfo.InvariantCulture),
+        TextBuffer => "text", // can be written to Postgres, not read
+        _ => throw new ArgumentOutOfRangeException(nameof(column)),
+    } ?? "null";
+}

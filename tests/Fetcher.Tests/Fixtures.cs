@@ -1,0 +1,6 @@
+using DataFetch.Fetcher.Tests;
+using DataFetch.Testing;
+
+[assembly: AssemblyFixture(typeof(RedisFixture))]
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+[assembly: AssemblyFixture(typeof(TestCatalog))]
