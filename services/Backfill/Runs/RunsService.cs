@@ -6,7 +6,6 @@ using DataFetch.Storage.Tasks;
 using DataFetch.V1;
 using Grpc.Core;
 using Task = System.Threading.Tasks.Task;
-using TaskState = DataFetch.V1.TaskState;
 
 namespace DataFetch.Backfill.Runs;
 
@@ -85,7 +84,7 @@ internal sealed class RunsService(
 
     public override async Task<ListTasksResponse> ListTasks(ListTasksRequest request, ServerCallContext context)
     {
-        var state = request.State == TaskState.Unspecified ? (Storage.Tasks.TaskState?)null : Enum.Parse<Storage.Tasks.TaskState>(request.State.ToString());
+        var state = request.State.ToState();
         var run = request.RunId.Length == 0 ? (Guid?)null : RequestReader.Id("run_id", request.RunId);
         var list = await tasks.ListAsync(state, run, RequestReader.PageSize(request.PageSize, 50, 1000), context.CancellationToken);
         return new ListTasksResponse { Tasks = { list.Select(WireRuns.ToWire) } };

@@ -88,6 +88,19 @@ internal static class WireRuns
         _ => throw new RequestException(RequestError.Invalid, $"'priority' must be URGENT, HIGH, NORMAL or LOW; it is {priority}."),
     };
 
+    /// <returns>Null for all states.</returns>
+    /// <exception cref="RequestException">It is a number without a meaning.</exception>
+    public static TaskState? ToState(this Wire.TaskState state) => state switch
+    {
+        Wire.TaskState.Unspecified => null,
+        Wire.TaskState.Pending => TaskState.Pending,
+        Wire.TaskState.Processing => TaskState.Processing,
+        Wire.TaskState.Completed => TaskState.Completed,
+        Wire.TaskState.Failed => TaskState.Failed,
+        Wire.TaskState.Cancelled => TaskState.Cancelled,
+        _ => throw new RequestException(RequestError.Invalid, $"'state' must be PENDING, PROCESSING, COMPLETED, FAILED or CANCELLED; it is {state}."),
+    };
+
     private static Wire.RunDataset ToWire(RunDatasetRecord dataset) => new()
     {
         Dataset = dataset.Dataset,

@@ -2,6 +2,7 @@ using DataFetch.ServiceDefaults;
 using DataFetch.V1;
 using Google.Api;
 using Google.Protobuf.Reflection;
+using Grpc.Reflection;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -24,6 +25,9 @@ internal static class FrontApp
         var builder = ServiceHost.CreateBuilder([], ServiceSettings.Front, b => b.Configuration.AddInMemoryCollection(settings.For(ServiceSettings.Front)));
         builder.AddServiceDefaults(ServiceSettings.Front);
         builder.Services.AddReverseProxy().LoadFromMemory([.. Contracts.SelectMany(Routes)], [.. Contracts.SelectMany(c => Clusters(c.Service, settings))]);
+        // Reflection finds what is mapped here; the services are mapped behind this address.
+        builder.Services.AddSingleton(new ReflectionV1ServiceImpl(Contracts.Select(c => c.Contract)));
+        builder.Services.AddSingleton(new ReflectionServiceImpl(Contracts.Select(c => c.Contract))); // v1alpha, for older clients
         builder.Services.AddHttpClient();
         builder.Services.AddHealthChecks().AddTypeActivatedCheck<ServicesHealth>("services", settings);
 

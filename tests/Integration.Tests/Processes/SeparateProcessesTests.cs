@@ -1,6 +1,10 @@
+using System.Net;
+using DataFetch.Integration.Tests.Contract;
 using DataFetch.Integration.Tests.Running;
 using DataFetch.Testing;
 using DataFetch.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Task = System.Threading.Tasks.Task;
 
 namespace DataFetch.Integration.Tests.Processes;
@@ -50,7 +54,7 @@ public sealed class SeparateProcessesTests(ServiceFleet fleet) : IClassFixture<S
         var again = (await fleet.Upstreams.ArrivalsAsync(Ct)).AnsweredTwice().Select(a => a.Chunk).Distinct().ToList();
         Assert.True(again.Count <= inFlight, $"{again.Count} chunks were fetched twice, {inFlight} were in flight.");
         await fleet.Upstreams.AssertLimitsKeptAsync(Ct);
-        Assert.Equal(0, await fleet.Database.TasksAsync("failed", Ct));
+        Assert.Equal(0, run.Tasks.Failed);
     }
 
     [Fact(Timeout = 180_000)]
@@ -71,6 +75,89 @@ public sealed class SeparateProcessesTests(ServiceFleet fleet) : IClassFixture<S
         Assert.Equal(rows + run.Records.TotalRequested, await CountRowsAsync());
         Assert.Empty((await fleet.Upstreams.ArrivalsAsync(Ct)).AnsweredTwice());
         await fleet.Upstreams.AssertLimitsKeptAsync(Ct);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Each_service_answers_at_its_own_addresses_and_reflection_names_it()
+    {
+        await fleet.StartAsync(Ct);
+        using var http = new HttpClient { DefaultRequestHeaders = { { "x-api-key", ServiceFleet.ApiKey } } };
+
+        foreach (var (service, contract, paths) in ((string, string, string[])[])
+        [
+            ("fetcher", "FetcherService", ["/sources", "/budget"]),
+            ("gap-detector", "GapDetectorService", ["/gaps/summary", "/gaps/detect?days_back=1"]),
+            ("backfill", "BackfillService", ["/queue/stats", "/tasks", "/runs"]),
+            ("query", "QueryService", ["/datasets", "/datasets/spot_prices/data?from=2025-01-01&to=2025-01-01"]),
+        ])
+        {
+            foreach (var path in (string[])[.. paths, "/health", "/alive", "/metrics"])
+            {
+                using var answer = await http.GetAsync(new Uri(fleet.Http(service) + path), Ct);
+                Assert.True(answer.IsSuccessStatusCode, $"{service} {path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(Ct)}");
+            }
+
+            using var channel = GrpcChannel.ForAddress(fleet.Grpc(service), new() { HttpClient = ServiceFleet.GrpcHttp(), DisposeHttpClient = true });
+            Assert.Contains($"datafetch.v1.{contract}", await ReflectionClient.ListAsync(channel, Ct));
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Without_the_key_only_health_answers()
+    {
+        await fleet.StartAsync(Ct);
+        using var http = new HttpClient();
+
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"{fleet.Http("query")}/health"), Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri($"{fleet.Http("query")}/datasets"), Ct)).StatusCode);
+        using var stranger = new Clients(new(fleet.Grpc("fetcher"), fleet.Grpc("gap-detector"), fleet.Grpc("backfill"), fleet.Grpc("query")), "guess");
+        var refused = await Assert.ThrowsAsync<RpcException>(() => stranger.Query.ListDatasetsAsync(new(), cancellationToken: Ct).ResponseAsync);
+        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task The_upstreams_key_is_in_no_log_no_table_and_no_answer_also_after_failures()
+    {
+        await fleet.StartAsync(Ct);
+        const string wrongKey = $"bad-{ServiceFleet.SipKey}";
+        await fleet.Clients.RunAsync("2025-08-01", "2025-08-01", Ct, "cmg_online");
+
+        await fleet.Upstreams.ChangeAsync(new { server_error_share = 1 }, Ct);
+        var down = await fleet.Clients.RunAsync("2025-08-02", "2025-08-02", Ct, "cmg_online");
+        await fleet.Upstreams.ChangeAsync(new { server_error_share = 0 }, Ct);
+        Assert.Contains("upstream-down", Assert.Single(down.Errors), StringComparison.Ordinal);
+
+        await fleet.Process("fetcher").KillAsync(Ct);
+        fleet.Start("fetcher", KeyValuePair.Create("Sources__sip__Key", (string?)wrongKey));
+        await fleet.HealthyAsync("fetcher", Ct);
+        var refused = await fleet.Clients.RunAsync("2025-08-03", "2025-08-03", Ct, "cmg_online");
+        Assert.Contains("unauthorised", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        var check = await fleet.Clients.Fetcher.CheckSourceAsync(new() { Source = "sip" }, cancellationToken: Ct);
+        Assert.Equal((false, 403), (check.Ok, check.HttpStatus));
+
+        // The failures are there to be looked through.
+        Assert.Contains(fleet.Logs, log => log.Contains("unauthorised", StringComparison.Ordinal));
+        Assert.Contains(fleet.Logs, log => log.Contains("dbug: ", StringComparison.Ordinal));
+        foreach (var log in fleet.Logs)
+        {
+            Assert.DoesNotContain(ServiceFleet.SipKey, log, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await fleet.Database.TablesWithAsync(ServiceFleet.SipKey, Ct));
+        Assert.Contains("datafetch.task", await fleet.Database.TablesWithAsync("unauthorised", Ct));
+        using var http = new HttpClient { DefaultRequestHeaders = { { "x-api-key", ServiceFleet.ApiKey } } };
+        foreach (var address in (string[])
+        [
+            $"{fleet.Http("fetcher")}/sources", $"{fleet.Http("fetcher")}/budget", $"{fleet.Http("fetcher")}/metrics",
+            $"{fleet.Http("backfill")}/tasks?page_size=1000", $"{fleet.Http("backfill")}/runs", $"{fleet.Http("backfill")}/metrics",
+        ])
+        {
+            Assert.DoesNotContain(ServiceFleet.SipKey, await http.GetStringAsync(new Uri(address), Ct), StringComparison.Ordinal);
+        }
+
+        await fleet.Process("fetcher").KillAsync(Ct);
+        fleet.Start("fetcher");
+        await fleet.HealthyAsync("fetcher", Ct);
     }
 
     private Task<long> CountRowsAsync() => fleet.Database.NumberAsync(

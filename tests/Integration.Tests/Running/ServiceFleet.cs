@@ -66,6 +66,9 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
         isUp = true;
     }
 
+    /// <summary>For channels that do not go through <see cref="Clients"/>.</summary>
+    internal static HttpClient GrpcHttp() => new() { DefaultRequestHeaders = { { "x-api-key", ApiKey } } };
+
     internal ChildProcess Process(string service) => running[service];
 
     internal string Http(string service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[service].Http}");

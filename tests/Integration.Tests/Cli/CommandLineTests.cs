@@ -1,0 +1,67 @@
+using DataFetch.Integration.Tests.Running;
+
+namespace DataFetch.Integration.Tests.Cli;
+
+/// <summary>The built command against a running system.</summary>
+[Collection(SharedSystemGroup.Name)]
+public sealed class CommandLineTests(SharedSystem shared)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 120_000)]
+    public async Task What_run_fetches_the_other_commands_show()
+    {
+        var run = Assert.Single((await DoneAsync("run --dataset spot_prices --from 2024-09-01 --to 2024-09-02 --json")).Rows());
+        Assert.Equal("completed", run.GetProperty("state").GetString());
+        Assert.Equal(48, run.GetProperty("total_requested").GetInt64());
+
+        var tasks = (await DoneAsync($"tasks --run {run.GetProperty("id").GetString()} --json")).Rows();
+        Assert.Equal(["completed", "completed"], tasks.Select(t => t.GetProperty("state").GetString()));
+
+        var rows = (await DoneAsync("query spot_prices --from 2024-09-01 --to 2024-09-02 --json")).Rows();
+        Assert.Equal(48, rows.Count);
+
+        var coverage = Assert.Single((await DoneAsync("coverage spot_prices --from 2024-09-01 --to 2024-09-03 --json")).Rows());
+        Assert.Equal((72, 48, 24), (coverage.GetProperty("expected").GetInt64(), coverage.GetProperty("present").GetInt64(), coverage.GetProperty("missing").GetInt64()));
+
+        var gap = Assert.Single((await DoneAsync("gaps --dataset spot_prices --from 2024-09-01 --to 2024-09-03 --json")).Rows());
+        Assert.Equal(24, gap.GetProperty("missing_records").GetInt64());
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("datasets --json", "name", "cmg_online,pvpc_prices,spot_prices")]
+    [InlineData("sources --json", "name", "redata,sip")]
+    [InlineData("budget --json", "source", "redata,sip")]
+    [InlineData("health --json", "status", "serving,serving,serving,serving")]
+    [InlineData("gaps --summary --json", "dataset", "cmg_online,pvpc_prices,spot_prices")]
+    public async Task Each_list_is_an_array_of_flat_objects(string command, string column, string values)
+    {
+        var rows = (await DoneAsync(command)).Rows();
+
+        Assert.Equal(values, string.Join(',', rows.Select(r => r.GetProperty(column).GetString()).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("query nothere --from 2024-09-01 --json", 1, "nothere")]
+    [InlineData("run --dataset nothere --from 2024-09-01 --json", 1, "nothere")]
+    [InlineData("coverage nothere --json", 1, "nothere")]
+    [InlineData("query spot_prices --from 2024-09-02 --to 2024-09-01 --json", 1, "'to'")]
+    [InlineData("run --dataset spot_prices --json", 2, "--from")]
+    public async Task What_cannot_be_done_is_said_on_stderr_and_nothing_on_stdout(string command, int code, string named)
+    {
+        var system = await shared.GetAsync(Ct);
+
+        var result = await CommandLine.RunAsync(system.Host.GrpcAddress, command, Ct);
+
+        Assert.Equal((code, ""), (result.Code, result.Output.Trim()));
+        Assert.Contains(named, result.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<CommandResult> DoneAsync(string command)
+    {
+        var system = await shared.GetAsync(Ct);
+        var result = await CommandLine.RunAsync(system.Host.GrpcAddress, command, Ct);
+        Assert.True(result.Code == 0, $"{command} ended with {result.Code}: {result.Error}");
+        return result;
+    }
+}
