@@ -31,8 +31,9 @@ internal static class UpstreamResilience
             {
                 ShouldHandle = new PredicateBuilder().Handle<UpstreamException>(e => e.Failure is Failure.UpstreamDown or Failure.TimedOut),
                 FailureRatio = 0.8,
-                MinimumThroughput = 20,
-                SamplingDuration = TimeSpan.FromSeconds(30),
+                // A source of 30 calls a minute that only times out after 30 s makes eight in two minutes.
+                MinimumThroughput = 8,
+                SamplingDuration = TimeSpan.FromMinutes(2),
                 BreakDuration = options.BreakDuration,
                 OnOpened = args =>
                 {

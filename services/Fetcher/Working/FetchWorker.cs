@@ -10,7 +10,7 @@ namespace DataFetch.Fetcher.Working;
 
 /// <summary>
 /// Takes hints from Redis, claims in Postgres, and runs what it got, as many at once as there are workers. The source with the
-/// fewest tasks under way is asked first, so that a slow one cannot take all workers.
+/// fewest tasks under way is asked first: a slow one does not take the workers of another that has work.
 /// </summary>
 internal sealed partial class FetchWorker(
     SourceCatalog catalog, UpstreamClients clients, TaskHints hints, TaskStore tasks, TaskRunner runner, WakeUps wakeUps,
@@ -74,15 +74,17 @@ internal sealed partial class FetchWorker(
 
         foreach (var task in await tasks.ClaimAsync(hinted, name.Value, Duration.FromTimeSpan(options.Value.Lease), ct))
         {
-            underWay[task.Id] = (RunAsync(task, ct), task);
+            var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            underWay[task.Id] = (RunAsync(task, entered.Task, ct), task);
+            entered.SetResult();
         }
 
         return 1; // a hint was there, whatever became of it: look again at once
     }
 
-    private async Task RunAsync(TaskRecord task, CancellationToken ct)
+    private async Task RunAsync(TaskRecord task, Task entered, CancellationToken ct)
     {
-        await Task.Yield(); // so that the entry is there before it is removed
+        await entered; // the entry must be there before it is removed
         await runner.RunAsync(task, ct);
         underWay.TryRemove(task.Id, out _);
         ended.Release();
