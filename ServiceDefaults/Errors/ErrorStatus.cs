@@ -23,7 +23,8 @@ internal static class ErrorStatus
         // Of an answer to a call of ours only the status travels on, not its trailers: they are about the other connection.
         RpcException { Status.Detail: "" } rpc => new(rpc.StatusCode, $"{call} answered {rpc.StatusCode}."),
         RpcException rpc => new(rpc.StatusCode, rpc.Status.Detail),
-        OperationCanceledException when caller.IsCancellationRequested => new(StatusCode.Cancelled, "The caller cancelled."),
+        // A caller that resets its stream shows as an IOException of whoever was reading from it.
+        OperationCanceledException or IOException when caller.IsCancellationRequested => new(StatusCode.Cancelled, "The caller cancelled."),
         OperationCanceledException when stopping.IsCancellationRequested => new(StatusCode.Unavailable, "The service is stopping; try again."),
         NpgsqlException postgres when IsUnreachable(postgres) => new(StatusCode.Unavailable, "Postgres cannot be reached; try again."),
         RedisConnectionException or RedisTimeoutException => new(StatusCode.Unavailable, "Redis cannot be reached; try again."),

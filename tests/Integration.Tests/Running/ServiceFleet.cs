@@ -147,7 +147,7 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
     {
         var port = FreePort.Find();
         var simulator = ChildProcess.Start(
-            "UpstreamSimulator", [], "--port", $"{port}", "--limit", "sip=40/1", "--limit", "redata=20/1", "--latency-ms", "10-60", "--empty-pages", "0.1");
+            "UpstreamSimulator", [], "--port", $"{port}", "--limit", "sip=200/5", "--limit", "redata=100/5", "--latency-ms", "10-60", "--empty-pages", "0.1");
         all.Add(simulator);
         upstreams = Upstreams.At($"http://127.0.0.1:{port}");
         using var http = new HttpClient();
@@ -180,10 +180,10 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
 
         yield return new("Sources__sip__BaseAddress", $"{Upstreams.Address}/sip");
         yield return new("Sources__sip__Key", SipKey);
-        yield return new("Sources__sip__Limits", "40/1s");
+        yield return new("Sources__sip__Limits", "200/5s");
         yield return new("Sources__sip__Concurrency", "8");
         yield return new("Sources__redata__BaseAddress", $"{Upstreams.Address}/redata");
-        yield return new("Sources__redata__Limits", "20/1s");
+        yield return new("Sources__redata__Limits", "100/5s");
         yield return new("Sources__redata__Concurrency", "8");
         yield return new("Fetcher__Workers", "4");
         yield return new("Fetcher__Lease", "00:00:03");
