@@ -7,7 +7,7 @@ namespace DataFetch.Standalone.Demo;
 internal sealed class DemoLimits(bool full)
 {
     private readonly (string Source, int Calls, int Seconds, int Concurrency)[] limits =
-        [("sip", full ? 100 : 40, 1, full ? 24 : 12), ("redata", 20, 1, 6)];
+        [("sip", full ? 500 : 200, 5, full ? 24 : 12), ("redata", 100, 5, 6)];
 
     public override string ToString() => string.Join(", ", limits.Select(l => $"{l.Source} {l.Calls} calls in {l.Seconds} s"));
 
