@@ -21,10 +21,10 @@ internal sealed class SimulatorCommand
     private readonly Option<bool> full = new("--full")
     { Description = $"The real grid: {SimulatorOptions.FullGrid} nodes, 440 pages of 1,000 a day." };
 
-    private readonly Option<(TimeSpan Min, TimeSpan Max)> _latency = new("--latency-ms")
+    private readonly Option<(TimeSpan Min, TimeSpan Max)> latency = new("--latency-ms")
     { Description = "Time to answer in milliseconds.", HelpName = "MIN-MAX", CustomParser = ParseLatency };
 
-    private readonly Option<(string Source, SimulatedLimit Limit)[]> _limits = new("--limit")
+    private readonly Option<(string Source, SimulatedLimit Limit)[]> limits = new("--limit")
     {
         Description = "A rate limit; may be given more than once.",
         HelpName = "SOURCE=CALLS/SECONDS",
@@ -50,7 +50,7 @@ internal sealed class SimulatorCommand
     {
         RootCommand root = new("Plays the upstream APIs that DataFetch fetches from, deterministically from a seed.")
         {
-            port, seed, nodes, full, _latency, _limits, emptyPages, emptyFirstPages, serverErrors, replay,
+            port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay,
         };
         root.SetAction((parsed, ct) => run(Read(parsed), ct));
         return root;
@@ -61,9 +61,9 @@ internal sealed class SimulatorCommand
         Port = parsed.GetValue(port),
         Seed = parsed.GetValue(seed),
         SipNodes = parsed.GetValue(full) ? SimulatorOptions.FullGrid : parsed.GetValue(nodes),
-        LatencyMin = parsed.GetValue(_latency).Min,
-        LatencyMax = parsed.GetValue(_latency).Max,
-        Limits = (parsed.GetValue(_limits) ?? []).GroupBy(limit => limit.Source).ToDictionary(
+        LatencyMin = parsed.GetValue(latency).Min,
+        LatencyMax = parsed.GetValue(latency).Max,
+        Limits = (parsed.GetValue(limits) ?? []).GroupBy(limit => limit.Source).ToDictionary(
             group => group.Key, group => (IReadOnlyList<SimulatedLimit>)[.. group.Select(limit => limit.Limit)]),
         EmptyPageShare = parsed.GetValue(emptyPages),
         EmptyFirstPages = parsed.GetValue(emptyFirstPages),

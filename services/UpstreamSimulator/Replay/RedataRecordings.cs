@@ -15,22 +15,22 @@ internal sealed partial class RedataRecordings
 {
     public const string FilePattern = "PRICES_APIDATOS_YYYY_MM_DD[_CYM].json";
 
-    private readonly Dictionary<(LocalDate Day, bool African), RecordedPrices> _bodies = [];
-    private readonly Dictionary<(bool African, long At), long> _pvpc = [];
+    private readonly Dictionary<(LocalDate Day, bool African), RecordedPrices> days = [];
+    private readonly Dictionary<(bool African, long At), long> pvpc = [];
     private readonly Dictionary<long, long> spot = [];
 
     public static RedataRecordings None { get; } = new();
 
-    public bool IsEmpty => _bodies.Count == 0;
+    public bool IsEmpty => days.Count == 0;
 
     /// <summary>Cents of €/MWh by system and hour (seconds since 1970).</summary>
-    public IReadOnlyDictionary<(bool African, long At), long> Pvpc => _pvpc;
+    public IReadOnlyDictionary<(bool African, long At), long> Pvpc => pvpc;
 
     /// <summary>Cents of €/MWh by hour (seconds since 1970).</summary>
     public IReadOnlyDictionary<long, long> Spot => spot;
 
     public RecordedPrices? Body(RedataQuery query) =>
-        query.WholeDay is { } day ? _bodies.GetValueOrDefault((day, query.Geo.IsAfrican())) : null;
+        query.WholeDay is { } day ? days.GetValueOrDefault((day, query.Geo.IsAfrican())) : null;
 
     public static RedataRecordings Load(string folder)
     {
@@ -58,12 +58,12 @@ internal sealed partial class RedataRecordings
                 rows++;
                 var at = value.GetProperty("datetime").GetDateTimeOffset().ToUnixTimeSeconds();
                 var cents = DecimalText.Parse(value.GetProperty("value").GetDecimal(), RedataPrices.Decimals);
-                if (isPvpc) _pvpc[(african, at)] = cents;
+                if (isPvpc) pvpc[(african, at)] = cents;
                 else spot[at] = cents;
             }
         }
 
-        _bodies[(day, african)] = new(bytes, rows);
+        days[(day, african)] = new(bytes, rows);
     }
 
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
