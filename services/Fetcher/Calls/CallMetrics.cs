@@ -12,7 +12,9 @@ internal sealed class CallMetrics
     {
         var meter = meters.Create("DataFetch.Fetcher");
         calls = meter.CreateCounter<long>("datafetch.upstream.calls", "{call}", "HTTP requests to upstreams, by source and outcome.");
-        seconds = meter.CreateHistogram<double>("datafetch.upstream.duration", "s", "From sending a request to the end of its body.");
+        seconds = meter.CreateHistogram(
+            "datafetch.upstream.duration", "s", "From sending a request to the end of its body.", tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
     }
 
     public void Called(string source, string outcome, TimeSpan duration)

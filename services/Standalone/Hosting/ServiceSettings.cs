@@ -24,6 +24,8 @@ internal sealed class ServiceSettings
             ["ConnectionStrings:datafetch"] = postgres,
             ["ConnectionStrings:redis"] = redis,
         };
+        // Five times "Application started" says less than the one line that the program prints itself.
+        shared.TryAdd("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
         foreach (var service in Services)
         {
             shared[$"Services:{service.Name}:Grpc"] = GrpcAddress(service);
