@@ -17,7 +17,7 @@ public sealed partial class UpstreamClient : IDisposable
     private readonly TimeProvider time;
     private readonly CallMetrics metrics;
     private readonly ILogger logger;
-    private readonly SemaphoreSlim places;
+    private readonly CallPlaces places;
     private readonly ResiliencePipeline resilience;
 
     internal UpstreamClient(
@@ -27,7 +27,7 @@ public sealed partial class UpstreamClient : IDisposable
         (this.source, this.budget, this.http, this.options, this.settings) = (source, budget, http, options.Value, settings);
         (this.time, this.metrics, this.logger) = (time, metrics, logger);
         Health = new SourceHealth(time);
-        places = new SemaphoreSlim(source.Concurrency);
+        places = new CallPlaces(source.Concurrency);
         resilience = UpstreamResilience.Build(this.options, Health, time);
     }
 
@@ -53,15 +53,8 @@ public sealed partial class UpstreamClient : IDisposable
             throw new UpstreamException(Failure.NoKey, $"{source.Title} wants a key: set {setting} (environment: {setting.Replace(":", "__", StringComparison.Ordinal)}).");
         }
 
-        await places.WaitAsync(ct);
-        try
-        {
-            return await resilience.ExecuteAsync(async token => await TryAsync(call, priority, calls, token), ct);
-        }
-        finally
-        {
-            places.Release();
-        }
+        using var place = await places.EnterAsync(priority, ct);
+        return await resilience.ExecuteAsync(async token => await TryAsync(call, priority, calls, token), ct);
     }
 
     /// <summary>A text of the upstream's without our key, in case it repeats it.</summary>
