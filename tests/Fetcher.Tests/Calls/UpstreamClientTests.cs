@@ -201,22 +201,17 @@ public sealed class UpstreamClientTests(RedisFixture redis)
     [InlineData(false)]
     public async Task A_body_larger_than_the_limit_is_not_read_to_its_end(bool announced)
     {
-        var sent = 0L;
         await using var upstream = await Upstream.StartAsync(async c =>
         {
-            var chunk = new byte[1 << 20];
-            chunk.AsSpan().Fill((byte)' ');
-            c.Response.ContentLength = announced ? chunk.Length * 40L : null;
-            for (var i = 0; i < 40; i++)
-            {
-                await c.Response.Body.WriteAsync(chunk, c.RequestAborted);
-                Interlocked.Add(ref sent, chunk.Length);
-            }
+            var part = new byte[2 << 20];
+            part.AsSpan().Fill((byte)' ');
+            c.Response.ContentLength = announced ? part.Length * 20L : null;
+            await c.Response.Body.WriteAsync(part, c.RequestAborted);
+            await Task.Delay(Timeout.Infinite, c.RequestAborted); // the rest never comes: who wants all of it times out
         });
         await using var caller = await StartAsync(upstream, settings: ("Fetcher:Calls:MaxBodyBytes", "1048576"));
 
         Assert.Equal(Failure.TooLarge, (await caller.FailAsync()).Failure);
-        Assert.InRange(Interlocked.Read(ref sent), 0, 39L << 20);
     }
 
     [Theory(Timeout = 20_000)]
