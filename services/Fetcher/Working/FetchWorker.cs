@@ -52,9 +52,11 @@ internal sealed partial class FetchWorker(
     private async Task<int> FillAsync(CancellationToken ct)
     {
         var started = 0;
-        foreach (var source in catalog.Sources.OrderBy(s => underWay.Values.Count(t => t.Task.Chunk.Source == s.Name)))
+        // One look for order and places: a task that ends meanwhile must not leave its worker to a source that was only next in line.
+        var running = underWay.Values.Select(t => t.Task.Chunk.Source).ToList();
+        foreach (var source in catalog.Sources.OrderBy(s => running.Count(r => r == s.Name)))
         {
-            var free = options.Value.Workers - underWay.Count;
+            var free = options.Value.Workers - running.Count - started;
             if (free > 0 && !clients.For(source.Name).Health.IsBroken)
             {
                 started += await StartOneAsync(source.Name, liveOnly: free == 1 && options.Value.Workers > 1, ct);
