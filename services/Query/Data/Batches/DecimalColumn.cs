@@ -39,13 +39,16 @@ internal sealed class DecimalColumn(string name, int ordinal) : BatchColumn(ordi
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(value, bits);
         var unscaled = ((Int128)(uint)bits[2] << 64) + ((Int128)(uint)bits[1] << 32) + (uint)bits[0];
-        for (var s = (int)value.Scale; s < scale && unscaled <= long.MaxValue; s++)
+        unscaled = value < 0 ? -unscaled : unscaled;
+        for (var s = (int)value.Scale; s < scale && Fits(unscaled); s++)
         {
             unscaled *= 10;
         }
 
-        return unscaled <= long.MaxValue ? (long)(value < 0 ? -unscaled : unscaled) : throw DoesNotFit(value);
+        return Fits(unscaled) ? (long)unscaled : throw DoesNotFit(value);
     }
+
+    private static bool Fits(Int128 number) => number >= long.MinValue && number <= long.MaxValue;
 
     private RequestException DoesNotFit(decimal value) => new(
         RequestError.NotNow,

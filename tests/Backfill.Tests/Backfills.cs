@@ -1,0 +1,46 @@
+using DataFetch.Testing;
+using DataFetch.Testing.Services;
+using DataFetch.V1;
+using Grpc.Core;
+
+namespace DataFetch.Backfill.Tests;
+
+/// <summary>What the tests of this service share.</summary>
+internal static class Backfills
+{
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+    public static readonly NodaTime.Duration Lease = NodaTime.Duration.FromMinutes(10);
+    public static readonly object?[] Row = [1m];
+
+    /// <summary>Sources of its own names: the tests share a Redis.</summary>
+    public static async Task<RunningService> StartAsync(PostgresFixture postgres, RedisFixture redis) => await RunningService.StartAsync(
+        BackfillApp.BuildAsync, postgres, Guid.NewGuid().ToString("N")[..12],
+        ("ConnectionStrings:redis", await redis.GetAsync(RedisFlavour.Garnet, RunningService.Ct)),
+        ("Backfill:Queue:Reconcile", "00:00:00.100"), ("Backfill:Queue:Relay", "00:00:00.100"));
+
+    public static BackfillService.BackfillServiceClient Client(this RunningService service) => new(service.Channel);
+
+    /// <summary>Starts a run over days of June 2025 of a series of prices.</summary>
+    public static async Task<Run> RunAsync(this RunningService service, int from, int to, bool refetch = false, params string[] series) =>
+        (await service.Client().CreateRunAsync(
+            new CreateRunRequest { Datasets = { "prices" }, Series = { series }, From = $"2025-06-{from:00}", To = $"2025-06-{to:00}", Refetch = refetch },
+            cancellationToken: RunningService.Ct)).Run;
+
+    public static async Task<Run> FindAsync(this RunningService service, string run) =>
+        (await service.Client().GetRunAsync(new GetRunRequest { RunId = run }, cancellationToken: RunningService.Ct)).Run;
+
+    public static async Task<IReadOnlyList<V1.Task>> TasksAsync(this RunningService service, string run) =>
+        [.. (await service.Client().ListTasksAsync(new ListTasksRequest { RunId = run }, cancellationToken: RunningService.Ct)).Tasks.OrderBy(t => t.Range.StartTime)];
+
+    /// <summary>Claims a task and stores an answer with every row.</summary>
+    public static async Task CompleteAsync(this RunningService service, V1.Task task) =>
+        await service.CompleteAsync(await service.ClaimAsync(Guid.Parse(task.Id), Lease), (_, _) => Row);
+
+    public static async Task GiveUpAsync(this RunningService service, V1.Task task) =>
+        await service.FailAsync(await service.ClaimAsync(Guid.Parse(task.Id), Lease));
+
+    public static Task UntilAsync(this RunningService service, string run, RunState state) =>
+        Eventually.TrueAsync(async () => (await service.FindAsync(run)).State == state, Soon);
+
+    public static async Task<Status> RefuseAsync(Func<Task> call) => (await Assert.ThrowsAsync<RpcException>(call)).Status;
+}

@@ -1,0 +1,80 @@
+using DataFetch.Testing;
+using DataFetch.Testing.Services;
+using DataFetch.V1;
+using Grpc.Core;
+
+namespace DataFetch.Query.Tests.Data;
+
+public sealed class DataTests(PostgresFixture postgres)
+{
+    private const string From = "2025-06-01T00:00:00Z";
+    private const string To = "2025-06-01T06:00:00Z";
+
+    [Fact]
+    public async Task Header_coverage_and_batches_come_in_that_order_and_agree()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range(From, To), (s, at) => s == "b" || at.InUtc().Hour < 4 ? [1.5m, 0.25, 7L, "t"] : null);
+
+        var answer = await service.GetAsync(new() { Dataset = "prices", From = From, To = "2025-06-01T08:00:00Z", Series = { "b", "a" }, Columns = { "note", "amount" } });
+
+        Assert.Equal(["b", "a"], answer.Header.Series);
+        Assert.Equal([("note", ColumnType.Text), ("amount", ColumnType.Decimal)], answer.Header.Columns.Select(c => (c.Name, c.Type)));
+        Assert.Equal(new SlotCounts { Expected = 16, Present = 10, Absent = 2, Missing = 4 }, answer.Coverage.Slots);
+        Assert.Equal(answer.Coverage.Slots.Present, answer.Rows.Count);
+        Assert.Equal((6, 4), (answer.Rows.Count(r => r[0] == "b"), answer.Rows.Count(r => r[0] == "a")));
+        Assert.Equal((IEnumerable<string?>)["a", From, "t", "1.5"], answer.Rows.First(r => r[0] == "a"));
+        Assert.Equal(["b", "a"], answer.Coverage.Series.Select(s => s.Series));
+        Assert.Equal(RunningService.At("2025-06-01T04:00:00Z").ToDateTimeUtc(), Assert.Single(answer.Coverage.Series[1].Absent).StartTime.ToDateTime());
+        Assert.All(answer.Batches, b => Assert.Equal((b.Rows, b.Rows, 2), (b.SeriesIndex.Count, b.AtUs.Count, b.Columns.Count)));
+        Assert.Empty(answer.Coverage.Errors);
+    }
+
+    [Fact]
+    public async Task An_empty_range_is_an_empty_answer_with_its_coverage()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+
+        var answer = await service.GetAsync(Answers.Prices(From, To));
+        var future = await service.GetAsync(Answers.Prices("2025-07-01", "2025-07-02"));
+
+        Assert.Empty(answer.Batches);
+        Assert.Equal(new SlotCounts { Expected = 12, Missing = 12 }, answer.Coverage.Slots);
+        Assert.Empty(future.Batches);
+        Assert.Equal(new SlotCounts(), future.Coverage.Slots);
+    }
+
+    [Fact]
+    public async Task Unknown_names_are_named()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+
+        var column = await service.RefuseAsync(Answers.Prices(From, To, "amount", "volume"));
+        var series = await service.RefuseAsync(new() { Dataset = "prices", From = From, To = To, Series = { "z" } });
+        var policy = await service.RefuseAsync(new() { Dataset = "prices", From = From, To = To, Missing = (MissingPolicy)9 });
+
+        Assert.Equal((StatusCode.InvalidArgument, "Unknown column 'volume' of dataset 'prices'. Known are: amount, ratio, count, note."), (column.StatusCode, column.Detail));
+        Assert.Equal((StatusCode.NotFound, "Unknown series 'z' of dataset 'prices'. Known are: a, b."), (series.StatusCode, series.Detail));
+        Assert.Equal((StatusCode.InvalidArgument, "'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND: 9."), (policy.StatusCode, policy.Detail));
+    }
+
+    [Theory]
+    [InlineData(MissingPolicy.Fetch)]
+    [InlineData(MissingPolicy.FetchInBackground)]
+    public async Task With_Backfill_down_a_fetch_labels_the_answer_and_the_rest_is_served(MissingPolicy policy)
+    {
+        await using var service = await Answers.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range(From, "2025-06-01T04:00:00Z"), (_, _) => [1m]);
+
+        var lacking = Answers.Prices(From, To);
+        lacking.Missing = policy;
+        var complete = Answers.Prices(From, "2025-06-01T04:00:00Z");
+        complete.Missing = policy;
+        var (some, all) = (await service.GetAsync(lacking), await service.GetAsync(complete));
+
+        Assert.Equal(["What is missing could not be fetched: the backfill service cannot be reached."], some.Coverage.Errors);
+        Assert.Equal((8, 4), (some.Rows.Count, some.Coverage.Slots.Missing));
+        Assert.Empty(all.Coverage.Errors); // nobody was asked
+        Assert.Equal(8, all.Rows.Count);
+    }
+}

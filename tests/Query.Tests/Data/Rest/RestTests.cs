@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text.Json;
+using DataFetch.Testing;
+using DataFetch.Testing.Services;
+
+namespace DataFetch.Query.Tests.Data.Rest;
+
+public sealed class RestTests(PostgresFixture postgres)
+{
+    private const string From = "2025-06-01T00:00:00Z";
+    private const string To = "2025-06-01T06:00:00Z";
+    private const string Query = $"/datasets/prices/data?from={From}&to={To}";
+
+    [Fact]
+    public async Task JSON_and_NDJSON_have_the_rows_of_gRPC()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range(From, To), (s, at) => (s, at.InUtc().Hour) switch
+        {
+            ("a", 1) => [null, null, null, null],
+            ("a", 2) => [-0.10m, double.NaN, long.MinValue, "a \"b\"\n"],
+            ("a", 3) => null,
+            var (_, hour) => [hour + 0.125m, 0.1 * hour, (long)hour, $"ñ{hour}"],
+        });
+
+        var rpc = await service.GetAsync(Answers.Prices(From, To));
+        using var json = JsonDocument.Parse(await service.Rest.GetStringAsync(Query, RunningService.Ct));
+        using var request = new HttpRequestMessage(HttpMethod.Get, Query) { Headers = { { "Accept", "application/x-ndjson" } } };
+        using var response = await service.Rest.SendAsync(request, RunningService.Ct);
+        var lines = (await response.Content.ReadAsStringAsync(RunningService.Ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(11, rpc.Rows.Count);
+        Assert.Equal(rpc.Rows, json.RootElement.GetProperty("rows").EnumerateArray().Select(Texts));
+        Assert.Equal(rpc.Rows, lines.Select(line => Texts(JsonDocument.Parse(line).RootElement)));
+        Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(
+            """{"expected":12,"present":11,"provisional":0,"absent":1,"unreachable":0,"missing":0}""", response.Headers.GetValues("datafetch-slots").Single());
+        Assert.Equal(1, json.RootElement.GetProperty("coverage").GetProperty("slots").GetProperty("absent").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_empty_range_is_an_empty_list_with_its_coverage()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+
+        using var json = JsonDocument.Parse(await service.Rest.GetStringAsync(Query, RunningService.Ct));
+
+        Assert.Equal(0, json.RootElement.GetProperty("rows").GetArrayLength());
+        Assert.Equal(12, json.RootElement.GetProperty("coverage").GetProperty("slots").GetProperty("missing").GetInt32());
+    }
+
+    [Fact]
+    public async Task With_Backfill_down_the_label_is_in_the_coverage()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+
+        using var json = JsonDocument.Parse(await service.Rest.GetStringAsync($"{Query}&missing=fetch", RunningService.Ct));
+
+        Assert.Equal(
+            "What is missing could not be fetched: the backfill service cannot be reached.",
+            Assert.Single(json.RootElement.GetProperty("coverage").GetProperty("errors").EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData("&columns=amount&columns=volume", HttpStatusCode.BadRequest, "Unknown column 'volume'")]
+    [InlineData("&missing=never", HttpStatusCode.BadRequest, "'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND: 'never'")]
+    [InlineData("&from=2025-01-01", HttpStatusCode.BadRequest, "'from' may be given once")]
+    [InlineData("&series=z", HttpStatusCode.NotFound, "Unknown series 'z'")]
+    public async Task A_fault_in_the_query_is_named(string more, HttpStatusCode status, string text)
+    {
+        await using var service = await Answers.StartAsync(postgres);
+
+        using var response = await service.Rest.GetAsync(Query + more, RunningService.Ct);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(RunningService.Ct));
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(text, json.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    // As Answer.Rows has them.
+    private static string?[] Texts(JsonElement row) =>
+        [.. row.EnumerateObject().Select(p => p.Value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => p.Value.GetString(),
+            _ when p.Name == "amount" => p.Value.GetDecimal().ToString("G29", System.Globalization.CultureInfo.InvariantCulture),
+            _ => p.Value.GetRawText(),
+        })];
+}
