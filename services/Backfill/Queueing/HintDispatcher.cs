@@ -24,7 +24,7 @@ internal sealed partial class HintDispatcher(TaskHints hints, WakeUps wakeUps, I
 
             await wakeUps.PublishAsync(Topics.Tasks, "");
         }
-        catch (StackExchange.Redis.RedisException e)
+        catch (Exception e) when (e is StackExchange.Redis.RedisException or StackExchange.Redis.RedisTimeoutException)
         {
             LogNoHints(e, due.Count);
         }

@@ -4,7 +4,7 @@ namespace DataFetch.Testing.Services;
 /// Two sources in place of the shipped ones. <c>prices</c> is hourly, has a column of every type, and gets its series <c>b</c> from
 /// two providers, <c>a</c> from one. <c>sales</c> has one unnamed series with a slot every 15 minutes, by weeks.
 /// </summary>
-internal sealed class TestSources : IDisposable
+public sealed class TestSources : IDisposable
 {
     private const string Near =
         """

@@ -15,17 +15,18 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;
 using Npgsql;
+using Xunit;
 
 namespace DataFetch.Testing.Services;
 
 /// <summary>Builds a service: its <c>BuildAsync</c>.</summary>
-internal delegate Task<WebApplication> BuildService(string[] args, Action<WebApplicationBuilder>? configure, CancellationToken ct);
+public delegate Task<WebApplication> BuildService(string[] args, Action<WebApplicationBuilder>? configure, CancellationToken ct);
 
 /// <summary>A row's values in the dataset's order of columns; what is left out at the end is null.</summary>
-internal delegate object?[]? RowOf(string series, Instant at);
+public delegate object?[]? RowOf(string series, Instant at);
 
 /// <summary>A service in this process, on free ports and on a database of its own, with <see cref="TestSources"/>; and what a test stores in it.</summary>
-internal sealed class RunningService : IAsyncDisposable
+public sealed class RunningService : IAsyncDisposable
 {
     private readonly TestDatabase database;
     private readonly TestSources sources;
