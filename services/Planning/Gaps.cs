@@ -29,6 +29,10 @@ public static class Gaps
         }
     }
 
+    /// <summary>The counts of several series together.</summary>
+    public static SlotCounts Count(IEnumerable<SeriesCoverage> coverages, TimeRange range, Instant now) =>
+        coverages.Select(c => Count(c, range, now)).Aggregate(SlotCounts.Zero, (a, b) => a + b);
+
     /// <summary>The maximal runs of missing slots, in order of time.</summary>
     public static IReadOnlyList<Gap> Find(SeriesCoverage coverage, TimeRange range, Instant now)
     {

@@ -43,9 +43,7 @@ internal sealed class RunStarter(
 
         var ledgers = await ledger.ReadAsync(part.Dataset, part.Series, part.Range, ct);
         return from series in part.Series
-               let l = ledgers[series]
-               let coverage = new SeriesCoverage(part.Dataset, series, l.Present, l.Provisional, l.Absent, l.Unreachable)
-               let ranges = Gaps.ToFetch(coverage, part.Range, now)
+               let ranges = Gaps.ToFetch(ledgers[series].Of(part.Dataset, series), part.Range, now)
                where ranges.Count > 0
                select new SeriesNeed(part.Dataset, series, ranges);
     }

@@ -10,12 +10,7 @@ internal sealed class CoverageReader(LedgerReader ledger)
     public async Task<IReadOnlyList<SeriesCoverage>> ReadAsync(Scope scope, CancellationToken ct)
     {
         var ledgers = await ledger.ReadAsync(scope.Dataset, scope.Series, scope.Range, ct);
-        return
-        [
-            .. from series in scope.Series
-               let known = ledgers[series]
-               select new SeriesCoverage(scope.Dataset, series, known.Present, known.Provisional, known.Absent, known.Unreachable),
-        ];
+        return [.. scope.Series.Select(series => ledgers[series].Of(scope.Dataset, series))];
     }
 }
 

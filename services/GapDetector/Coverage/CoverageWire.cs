@@ -13,20 +13,10 @@ internal static class CoverageWire
         var series = coverage.Select(c => ToWire(c, range, now)).ToList();
         return new Wire.GetCoverageResponse
         {
-            Slots = coverage.Select(c => Gaps.Count(c, range, now)).Aggregate(SlotCounts.Zero, (a, b) => a + b).ToWire(),
+            Slots = Gaps.Count(coverage, range, now).ToWire(),
             Series = { series },
         };
     }
-
-    public static Wire.SlotCounts ToWire(this SlotCounts slots) => new()
-    {
-        Expected = slots.Expected,
-        Present = slots.Present,
-        Provisional = slots.Provisional,
-        Absent = slots.Absent,
-        Unreachable = slots.Unreachable,
-        Missing = slots.Missing,
-    };
 
     private static Wire.SeriesCoverage ToWire(SeriesCoverage coverage, TimeRange range, Instant now)
     {

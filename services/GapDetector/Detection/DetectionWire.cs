@@ -1,4 +1,3 @@
-using DataFetch.GapDetector.Coverage;
 using DataFetch.Planning;
 using DataFetch.ServiceDefaults.Wire;
 using Wire = DataFetch.V1;

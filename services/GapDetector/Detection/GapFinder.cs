@@ -23,7 +23,7 @@ internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage)
             datasets.Add(new DatasetGaps(
                 scope.Dataset,
                 [.. known.SelectMany(c => Gaps.Find(c, scope.Range, now))],
-                known.Select(c => Gaps.Count(c, scope.Range, now)).Aggregate(SlotCounts.Zero, (a, b) => a + b)));
+                Gaps.Count(known, scope.Range, now)));
         }
 
         List<SeriesNeed> needs =

@@ -45,7 +45,7 @@ internal sealed class SummaryBuilder(CoverageReader coverage, LedgerReader ledge
 
     private static DatasetSummary Judge(Dataset dataset, IReadOnlyList<SeriesCoverage> known, TimeRange range, Instant now, Instant? latest)
     {
-        var slots = known.Select(c => Gaps.Count(c, range, now)).Aggregate(SlotCounts.Zero, (a, b) => a + b);
+        var slots = Gaps.Count(known, range, now);
         var gaps = known.Select(c => Gaps.Find(c, range, now)).ToList();
         var status =
             slots.Missing == 0 && slots.Unreachable == 0 ? DatasetStatus.Complete

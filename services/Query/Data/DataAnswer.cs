@@ -1,6 +1,4 @@
-using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
-using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
 
 namespace DataFetch.Query.Data;
@@ -9,8 +7,7 @@ namespace DataFetch.Query.Data;
 /// <param name="Errors">Why parts that were asked for could not be fetched.</param>
 internal sealed record AnswerCoverage(DataQuery Query, IReadOnlyList<SeriesCoverage> Series, IReadOnlyList<string> Errors)
 {
-    public SlotCounts Slots { get; } =
-        Series.Select(s => Gaps.Count(s, Query.Range, Query.Now)).Aggregate(SlotCounts.Zero, (a, b) => a + b);
+    public SlotCounts Slots { get; } = Gaps.Count(Series, Query.Range, Query.Now);
 }
 
 /// <summary>Rows of one series by name, as they are streamed.</summary>
@@ -26,10 +23,4 @@ internal sealed class DataAnswer(AnswerCoverage coverage, Snapshot snapshot, IRe
     public IAsyncEnumerable<AnswerRow> Rows => snapshot.RowsAsync(CancellationToken.None).Select(row => new AnswerRow(indexes[row.SeriesId], row));
 
     public ValueTask DisposeAsync() => snapshot.DisposeAsync();
-}
-
-internal static class LedgerCoverage
-{
-    public static SeriesCoverage Of(Dataset dataset, string series, SeriesLedger known) =>
-        new(dataset, series, known.Present, known.Provisional, known.Absent, known.Unreachable);
 }

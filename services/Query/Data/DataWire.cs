@@ -27,19 +27,9 @@ internal static class DataWire
 
     public static Wire.DataCoverage ToWire(AnswerCoverage coverage) => new()
     {
-        Slots = ToWire(coverage.Slots),
+        Slots = coverage.Slots.ToWire(),
         Series = { coverage.Series.Select(s => ToWire(s, coverage.Query)) },
         Errors = { coverage.Errors },
-    };
-
-    private static Wire.SlotCounts ToWire(SlotCounts slots) => new()
-    {
-        Expected = slots.Expected,
-        Present = slots.Present,
-        Provisional = slots.Provisional,
-        Absent = slots.Absent,
-        Unreachable = slots.Unreachable,
-        Missing = slots.Missing,
     };
 
     private static Wire.SeriesGaps ToWire(SeriesCoverage series, DataQuery query)

@@ -1,4 +1,6 @@
 using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Planning;
 
 namespace DataFetch.Storage.Coverage;
 
@@ -9,6 +11,9 @@ public sealed record SeriesLedger(
 {
     public static SeriesLedger None(int seriesId) =>
         new(seriesId, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, 0);
+
+    /// <summary>The same in the planner's words.</summary>
+    public SeriesCoverage Of(Dataset dataset, string series) => new(dataset, series, Present, Provisional, Absent, Unreachable);
 }
 
 /// <summary>What a stored chunk says of one series. The ranges are whole cells of slots (see <c>Cadence.Cells</c>) and disjoint.</summary>
