@@ -1,16 +1,14 @@
 using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
 using NodaTime;
 
 namespace DataFetch.Planning;
 
 /// <summary>
-/// Blocks of whole local days, counted from 1970-01-01: the same day is in the same block whoever plans it, so plans that
-/// overlap have equal chunks.
+/// Blocks of whole local days: the same day is in the same block whoever plans it, so plans that overlap have equal chunks.
 /// </summary>
-internal sealed class DayGrid(DateTimeZone zone, int days)
+internal sealed class DayGrid(DateTimeZone zone, ChunkSize size)
 {
-    private static readonly LocalDate Epoch = new(1970, 1, 1);
-
     private readonly Dictionary<int, Instant> starts = [];
 
     /// <summary>The blocks that a range meets, in order.</summary>
@@ -24,10 +22,9 @@ internal sealed class DayGrid(DateTimeZone zone, int days)
 
     public TimeRange Range(int block) => new(Start(block), Start(block + 1));
 
-    private int BlockOf(Instant at) =>
-        (int)Math.Floor((double)Period.DaysBetween(Epoch, at.InZone(zone).Date) / days);
+    private int BlockOf(Instant at) => size.BlockOf(at.InZone(zone).Date);
 
     private Instant Start(int block) => starts.TryGetValue(block, out var start)
         ? start
-        : starts[block] = zone.StartOfDay(Epoch.PlusDays(block * days));
+        : starts[block] = zone.StartOfDay(size.Start(block));
 }

@@ -5,7 +5,7 @@ namespace DataFetch.Planning;
 /// <summary>Gathers what is needed of one request into its chunks.</summary>
 internal sealed class RequestPlan(SourceCatalog catalog, Request request)
 {
-    private readonly DayGrid grid = new(request.Zone, request.ChunkDays);
+    private readonly DayGrid grid = new(request.Zone, request.Chunk);
     private readonly Dictionary<(int Block, string Series), long> slots = [];
 
     public void Add(SeriesNeed need)
@@ -23,7 +23,7 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
     public IEnumerable<PlannedChunk> Chunks()
     {
         var fills = slots.Keys.Select(k => k.Series).Distinct().ToDictionary(series => series, Fills);
-        var calls = request.Paging is { } paging ? paging.TypicalPages * request.ChunkDays : 1;
+        var calls = request.Paging is { } paging ? paging.TypicalPages * request.Chunk.TypicalDays : 1;
         return slots
             .OrderBy(s => s.Key.Block).ThenBy(s => s.Key.Series, StringComparer.Ordinal)
             .Select(s => new PlannedChunk(
@@ -42,9 +42,7 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
 
     private IEnumerable<string> Series(Fill fill, string asked)
     {
-        var known = catalog.Dataset(fill.Dataset).Series;
-        return request.IsPerSeries ? known.Where(s => s == asked)
-            : fill.Series is { } one ? [one]
-            : known;
+        var dataset = catalog.Dataset(fill.Dataset);
+        return dataset.Series.Where(s => request.Serves(dataset, s) && (!request.IsPerSeries || s == asked) && (fill.Series is null || s == fill.Series));
     }
 }

@@ -17,6 +17,6 @@ internal static class TestDatasets
         ProvisionalFor = Duration.Zero,
         Columns = [new Column("level_m", ColumnType.Double, "m", "")],
         Series = [""],
-        Providers = ["tides.levels"],
+        Providers = [new Provider("tides.levels", null, null, false)],
     };
 }

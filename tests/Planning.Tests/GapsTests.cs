@@ -170,6 +170,6 @@ public class GapsTests
         ProvisionalFor = Duration.FromMinutes(provisional),
         Columns = [new Column("level_m", ColumnType.Double, "m", "")],
         Series = ["s"],
-        Providers = ["tides.levels"],
+        Providers = [new Provider("tides.levels", null, null, false)],
     };
 }

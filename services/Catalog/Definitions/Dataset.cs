@@ -24,13 +24,19 @@ public sealed record Dataset
     /// <summary>How long after its instant a row may still change upstream; zero for never.</summary>
     public required Duration ProvisionalFor { get; init; }
 
+    /// <summary>
+    /// How long after its end a local day that lacks slots may still be filled upstream: until then its rows are provisional and
+    /// what it lacks is missing, not absent. Zero where a slot stands for itself.
+    /// </summary>
+    public Duration DaySettlesAfter { get; init; }
+
     public required IReadOnlyList<Column> Columns { get; init; }
 
     /// <summary>The series that are kept complete. One with an empty name for a dataset that has no series.</summary>
     public required IReadOnlyList<string> Series { get; init; }
 
-    /// <summary>What gets it, in order of preference, as <c>source.request</c>.</summary>
-    public required IReadOnlyList<string> Providers { get; init; }
+    /// <summary>What gets it, in order of preference.</summary>
+    public required IReadOnlyList<Provider> Providers { get; init; }
 
     /// <summary>The instant from which on slots are expected.</summary>
     public Instant ExpectedFrom => Zone.StartOfDay(Starts);
@@ -45,7 +51,9 @@ public sealed record Dataset
 
 /// <summary>A typed column beside the series and the instant.</summary>
 /// <param name="Unit">Such as <c>EUR/MWh</c>; empty where there is none.</param>
-public sealed record Column(string Name, ColumnType Type, string Unit, string Note);
+/// <param name="Min">The least value that can be true; a record with a lower one is set aside. Null for no bound.</param>
+/// <param name="Max">The greatest.</param>
+public sealed record Column(string Name, ColumnType Type, string Unit, string Note, decimal? Min = null, decimal? Max = null);
 
 public enum ColumnType
 {

@@ -9,31 +9,53 @@ public sealed record Request
 
     public required string Name { get; init; }
 
+    /// <summary>May hold what <see cref="Query"/> may. For a source that is a folder: the pattern of file names, such as <c>*{series}*_{year}*.csv</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Values may hold <c>{first_day}</c> and <c>{last_day}</c> (local dates, both included) and <c>{series}</c>.</summary>
+    /// <summary>Values may hold <c>{first_day}</c> and <c>{last_day}</c> (local dates, both included), <c>{year}</c> and <c>{series}</c>.</summary>
     public required IReadOnlyDictionary<string, string> Query { get; init; }
 
     /// <summary>The zone of the request's days and of local times in its answers.</summary>
     public required DateTimeZone Zone { get; init; }
 
-    /// <summary>Whole local days that one chunk covers.</summary>
-    public required int ChunkDays { get; init; }
+    /// <summary>The range that one chunk covers.</summary>
+    public required ChunkSize Chunk { get; init; }
+
+    /// <summary>Units of the source's budget that a call of this request takes.</summary>
+    public required int Weight { get; init; }
+
+    /// <summary>Whether it is called without the source's key.</summary>
+    public required bool IsAnonymous { get; init; }
+
+    /// <summary>How far back from now the upstream has data; null where it has all.</summary>
+    public Duration? Reach { get; init; }
 
     public Paging? Paging { get; init; }
+
+    /// <summary>Set where the answer only says where the data is.</summary>
+    public TwoStep? TwoStep { get; init; }
+
+    /// <summary>Whether answers of a range that is over are kept in Postgres and used again instead of another call.</summary>
+    public required bool KeepsAnswers { get; init; }
 
     public required Decoding Decoding { get; init; }
 
     public required IReadOnlyList<Fill> Fills { get; init; }
 
-    /// <summary>The series that this request serves, with the upstream's own name for each; null where it serves them all by one call.</summary>
+    /// <summary>The upstream's own name for each series that this request serves; null where it serves all, by our names.</summary>
     public IReadOnlyDictionary<string, string>? SeriesNames { get; init; }
+
+    /// <summary>What the upstream's own error answers mean; the first that fits counts, before the general rules.</summary>
+    public required IReadOnlyList<FailureRule> Failures { get; init; }
 
     /// <summary>Names the provider: <c>redata.prices</c>.</summary>
     public string Provider => $"{Source}.{Name}";
 
     /// <summary>Whether one call serves one series only.</summary>
-    public bool IsPerSeries => SeriesNames is not null;
+    public required bool IsPerSeries { get; init; }
+
+    /// <summary>The upstream's name for a series.</summary>
+    public string UpstreamName(string series) => SeriesNames is null ? series : SeriesNames[series];
 
     /// <summary>Whether an answer can hold a series of a dataset.</summary>
     public bool Serves(Dataset dataset, string series) =>
@@ -41,55 +63,60 @@ public sealed record Request
         && Fills.Any(f => f.Dataset == dataset.Name && (f.Series is null || f.Series == series));
 }
 
-/// <summary>Page numbers from <paramref name="First"/> on, until the last page that the answers themselves announced.</summary>
-/// <param name="Parameter">The query parameter with the page number.</param>
-/// <param name="SizeParameter">The query parameter with the page size.</param>
-/// <param name="Size">Records a page.</param>
-/// <param name="First">The number of the first page.</param>
-/// <param name="TotalField">The top-level field with the number of pages.</param>
-/// <param name="EmptyPageRetries">How often a page before the last that comes back empty is asked again before the chunk fails.</param>
-/// <param name="TypicalPages">For estimates before the first answer is there.</param>
-public sealed record Paging(
-    string Parameter, string SizeParameter, int Size, int First, string TotalField, int EmptyPageRetries, int TypicalPages);
+/// <summary>An answer whose <paramref name="Field"/> is the address of the data, fetched by a second call without the key.</summary>
+/// <param name="Hosts">The only hosts that are followed to, beside the source's own.</param>
+public sealed record TwoStep(string Field, IReadOnlyList<string> Hosts);
 
-/// <summary>The shape of a body.</summary>
-/// <param name="Decoder">A decoder's name: <c>json-records</c> or <c>json-api</c>.</param>
-/// <param name="Records">The path to the array of records, from the top or, with groups, from a group.</param>
-/// <param name="Groups">The path to the array of groups; empty where the body has one list of records.</param>
-/// <param name="GroupKey">The field of a group that says which it is.</param>
-public sealed record Decoding(string Decoder, IReadOnlyList<string> Records, IReadOnlyList<string> Groups, string GroupKey);
+/// <summary>What an answer of the upstream means. All parts that are given must fit.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Field">A top-level field of the JSON body.</param>
+/// <param name="Value">What that field holds, as text; null for anything that is not null.</param>
+/// <param name="Text">What the body holds somewhere, in any case of letters.</param>
+/// <param name="IsEmpty">The body has no byte beside white space.</param>
+/// <param name="Meaning">A failure's name such as <c>throttled</c> or <c>no-data</c>.</param>
+public sealed record FailureRule(int? Status, string? Field, string? Value, string? Text, bool IsEmpty, string Meaning);
 
-/// <summary>How records of an answer become rows of a dataset.</summary>
-public sealed record Fill
+/// <summary>How the pages of an answer follow each other.</summary>
+public sealed record Paging
 {
-    public required string Dataset { get; init; }
+    public required PagingKind Kind { get; init; }
 
-    /// <summary>The group whose records these are; empty where there are no groups.</summary>
-    public required string Group { get; init; }
+    /// <summary>The query parameter with the page number, the offset or the token; empty for next links.</summary>
+    public required string Parameter { get; init; }
 
-    /// <summary>The record's field that names the series; null where the request's series or <see cref="Series"/> does.</summary>
-    public string? SeriesField { get; init; }
+    /// <summary>The query parameter with the page size; empty where the upstream knows none.</summary>
+    public required string SizeParameter { get; init; }
 
-    /// <summary>The one series that the records belong to; null where a field or the request names it.</summary>
-    public string? Series { get; init; }
+    /// <summary>Records a page.</summary>
+    public required int Size { get; init; }
 
-    public required string AtField { get; init; }
+    /// <summary>The number of the first page, or the first offset.</summary>
+    public required int First { get; init; }
 
-    public required InstantFormat AtFormat { get; init; }
+    /// <summary>Page numbers: the top-level field with the number of pages. Offsets: with the number of records; empty where nothing says.</summary>
+    public required string TotalField { get; init; }
 
-    /// <summary>Column name to the record's field.</summary>
-    public required IReadOnlyDictionary<string, string> Columns { get; init; }
+    /// <summary>Tokens and next links: the top-level field with the next page's token or address; null or absent on the last page.</summary>
+    public required string NextField { get; init; }
+
+    /// <summary>How often a page before the last that comes back empty is asked again before the chunk fails.</summary>
+    public required int EmptyPageRetries { get; init; }
+
+    /// <summary>For estimates before the first answer is there.</summary>
+    public required int TypicalPages { get; init; }
 }
 
-/// <summary>How an upstream writes an instant.</summary>
-public enum InstantFormat
+public enum PagingKind
 {
-    /// <summary>ISO 8601 with an offset: <c>2021-10-31T02:00:00.000+01:00</c>.</summary>
+    /// <summary>Numbers from the first on, until the last page that the answers themselves announced; asked side by side.</summary>
+    PageNumber,
+
+    /// <summary>Records to pass over, until a page is not full or the announced number of records is reached.</summary>
     Offset,
 
-    /// <summary>
-    /// <c>2025-12-01 00:15</c> in the request's zone, with or without a T. Hour 24 is the 25th hour of a day that has one.
-    /// A time that the clock skipped is no instant: such a record is set aside. Of two, the earlier is meant.
-    /// </summary>
-    Local,
+    /// <summary>Each answer has the token of the next; one after the other.</summary>
+    Token,
+
+    /// <summary>Each answer has the address of the next, on the source's host; one after the other.</summary>
+    NextLink,
 }

@@ -12,6 +12,9 @@ public sealed record Source
     /// <summary>May carry a path; the paths of the requests are appended to it.</summary>
     public required Uri BaseAddress { get; init; }
 
+    /// <summary>Whether its data are files of a folder that the setting <c>Sources:{name}:Folder</c> names, and no HTTP API.</summary>
+    public required bool IsFolder { get; init; }
+
     /// <summary>Null for an API without a key.</summary>
     public SourceAuth? Auth { get; init; }
 
@@ -39,7 +42,10 @@ public sealed record RateLimit(int Calls, Duration Per)
 /// <param name="Placement">Where the upstream wants it.</param>
 /// <param name="Name">The query parameter's or header's name.</param>
 /// <param name="Setting">The configuration key that holds it, such as <c>Sources:sip:Key</c>.</param>
-public sealed record SourceAuth(KeyPlacement Placement, string Name, string Setting);
+/// <param name="ValidFor">How long a key lives from the day that it was issued, where it does not say so itself; null for no known end.</param>
+/// <param name="Renewal">What a person does to get a key or a new one; empty where nothing is known.</param>
+/// <param name="TokenSource">The name of what gets a token of short life for a user name and password; null where the key itself is sent.</param>
+public sealed record SourceAuth(KeyPlacement Placement, string Name, string Setting, Duration? ValidFor, string Renewal, string? TokenSource);
 
 public enum KeyPlacement
 {

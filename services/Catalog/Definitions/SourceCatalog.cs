@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using NodaTime;
 
 namespace DataFetch.Catalog.Definitions;
 
@@ -55,9 +56,19 @@ public sealed class SourceCatalog
     /// <summary>The request of a provider's name such as <c>redata.prices</c>; the catalog holds each name that its datasets use.</summary>
     public Request Request(string provider) => providers[provider];
 
-    /// <summary>The providers that serve a series of a dataset, in order of preference.</summary>
+    /// <summary>The providers that serve a series of a dataset at some time, in order of preference.</summary>
     public IEnumerable<Request> ProvidersOf(Dataset dataset, string series) =>
-        dataset.Providers.Select(Request).Where(request => request.Serves(dataset, series));
+        dataset.Providers.Select(p => Request(p.Request)).Where(request => request.Serves(dataset, series));
+
+    /// <summary>The instants that a provider of a dataset can have data of: its declared days, and how far back the upstream reaches.</summary>
+    public TimeRange Applicability(Dataset dataset, Provider provider, Instant now)
+    {
+        var from = provider.From is { } first ? dataset.Zone.StartOfDay(first) : Instant.MinValue;
+        var until = provider.Until is { } end ? dataset.Zone.StartOfDay(end) : Instant.MaxValue;
+        return Request(provider.Request).Reach is { } reach
+            ? new TimeRange(Instant.Max(from, now - reach), until)
+            : new TimeRange(from, until);
+    }
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Where(n => n.Length > 0));
 }

@@ -4,7 +4,7 @@ namespace DataFetch.Catalog.Expectations;
 
 /// <summary>
 /// Slots at the instants whose local time of day is a multiple of a step. Where the clock goes back both passes of an hour
-/// have slots; what it skips has none: a day of hours has 23, 24 or 25.
+/// have slots; what it skips has none: a day of hours has 23, 24 or 25. The step may be another from a declared day on.
 /// </summary>
 /// <remarks>
 /// Between two changes of the clock local time runs even, so slots there are an arithmetic progression: counting a range costs
@@ -13,24 +13,41 @@ namespace DataFetch.Catalog.Expectations;
 public sealed class Cadence
 {
     private readonly DateTimeZone zone;
+    private readonly (Instant From, Duration Step)[] steps;
 
-    /// <param name="step">Shorter than a day, and a day is a multiple of it.</param>
-    /// <exception cref="ArgumentException">The step does not divide a day.</exception>
-    public Cadence(Duration step, DateTimeZone zone)
+    /// <param name="step">A day or shorter, and a day is a multiple of it.</param>
+    /// <param name="changes">Later steps, each from the start of a local day on, in order.</param>
+    /// <exception cref="ArgumentException">A step does not divide a day, or the changes are in no order.</exception>
+    public Cadence(Duration step, DateTimeZone zone, params IReadOnlyList<CadenceChange> changes)
     {
-        if (!IsAllowed(step))
+        Step = step;
+        Changes = changes;
+        this.zone = zone;
+        steps = [(Instant.MinValue, step), .. changes.Select(c => (zone.StartOfDay(c.From), c.Step))];
+        foreach (var odd in steps.Select(s => s.Step).Where(s => !IsAllowed(s)))
         {
-            throw new ArgumentException($"A cadence must be shorter than a day and divide it; '{Periods.Format(step)}' does not.", nameof(step));
+            throw new ArgumentException($"A cadence must divide a day; '{Periods.Format(odd)}' does not.", nameof(step));
         }
 
-        Step = step;
-        this.zone = zone;
+        if (steps.Zip(steps.Skip(1)).Any(pair => pair.First.From >= pair.Second.From))
+        {
+            throw new ArgumentException("Changes of a cadence must be in order of their days.", nameof(changes));
+        }
     }
 
+    /// <summary>The step before any change.</summary>
     public Duration Step { get; }
 
+    public IReadOnlyList<CadenceChange> Changes { get; }
+
+    /// <summary>The shortest step of all times.</summary>
+    public Duration Shortest => steps.Min(s => s.Step);
+
     public static bool IsAllowed(Duration step) =>
-        step > Duration.Zero && step < Duration.FromDays(1) && NodaConstants.NanosecondsPerDay % step.ToInt64Nanoseconds() == 0;
+        step > Duration.Zero && step <= Duration.FromDays(1) && NodaConstants.NanosecondsPerDay % step.ToInt64Nanoseconds() == 0;
+
+    /// <summary>The step that holds at an instant.</summary>
+    public Duration StepAt(Instant at) => steps.Last(s => s.From <= at).Step;
 
     /// <summary>How many slots a range holds.</summary>
     public long Count(TimeRange range) => Progressions(range).Sum(p => p.Count);
@@ -41,24 +58,24 @@ public sealed class Cadence
     /// <summary>The slots of a range in order.</summary>
     public IEnumerable<Instant> Slots(TimeRange range)
     {
-        foreach (var (first, count) in Progressions(range))
+        foreach (var (first, count, step) in Progressions(range))
         {
             for (var i = 0L; i < count; i++)
             {
-                yield return first + (Step * i);
+                yield return first + (step * i);
             }
         }
     }
 
     /// <summary>Whether an instant is a slot.</summary>
-    public bool IsSlot(Instant at) => FirstSlot(at, zone.GetUtcOffset(at)) == at;
+    public bool IsSlot(Instant at) => FirstSlot(at, zone.GetUtcOffset(at), StepAt(at)) == at;
 
     /// <summary>The first slot after an instant.</summary>
     public Instant Next(Instant at)
     {
-        for (var from = at + Duration.Epsilon; ; from += Step)
+        for (var from = at + Duration.Epsilon; ; from += StepAt(from))
         {
-            var (first, count) = Progressions(new TimeRange(from, from + Step)).FirstOrDefault();
+            var (first, count, _) = Progressions(new TimeRange(from, from + StepAt(from))).FirstOrDefault();
             if (count > 0)
             {
                 return first;
@@ -99,10 +116,22 @@ public sealed class Cadence
 
     private IEnumerable<TimeRange> Cells(TimeRange range) =>
         from progression in Progressions(range)
-        let last = progression.First + (Step * (progression.Count - 1))
+        let last = progression.First + (progression.Step * (progression.Count - 1))
         select new TimeRange(progression.First, Next(last));
 
-    private IEnumerable<(Instant First, long Count)> Progressions(TimeRange range)
+    private IEnumerable<(Instant First, long Count, Duration Step)> Progressions(TimeRange range)
+    {
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var end = i + 1 < steps.Length ? Instant.Min(range.End, steps[i + 1].From) : range.End;
+            foreach (var progression in Progressions(new TimeRange(Instant.Max(range.Start, steps[i].From), end), steps[i].Step))
+            {
+                yield return progression;
+            }
+        }
+    }
+
+    private IEnumerable<(Instant First, long Count, Duration Step)> Progressions(TimeRange range, Duration step)
     {
         if (range.IsEmpty)
         {
@@ -114,20 +143,23 @@ public sealed class Cadence
             var part = new TimeRange(
                 interval.HasStart ? Instant.Max(interval.Start, range.Start) : range.Start,
                 interval.HasEnd ? Instant.Min(interval.End, range.End) : range.End);
-            var first = FirstSlot(part.Start, interval.WallOffset);
+            var first = FirstSlot(part.Start, interval.WallOffset, step);
             if (first < part.End)
             {
-                yield return (first, ((part.End - first - Duration.Epsilon).ToInt64Nanoseconds() / Step.ToInt64Nanoseconds()) + 1);
+                yield return (first, ((part.End - first - Duration.Epsilon).ToInt64Nanoseconds() / step.ToInt64Nanoseconds()) + 1, step);
             }
         }
     }
 
     // Ticks would round an end that lies a nanosecond behind a slot (Dataset.ExpectedUntil), hence nanoseconds.
-    private Instant FirstSlot(Instant from, Offset offset)
+    private static Instant FirstSlot(Instant from, Offset offset, Duration every)
     {
         var local = from.Plus(Duration.FromTicks(offset.Ticks)) - NodaConstants.UnixEpoch;
-        var step = Step.ToInt64Nanoseconds();
+        var step = every.ToInt64Nanoseconds();
         var past = (long)(local.ToInt128Nanoseconds() % step);
         return past == 0 ? from : from + Duration.FromNanoseconds(past < 0 ? -past : step - past);
     }
 }
+
+/// <summary>Another step from the start of a local day on.</summary>
+public sealed record CadenceChange(LocalDate From, Duration Step);

@@ -35,7 +35,7 @@ internal static class CatalogChecks
                     continue;
                 }
 
-                CheckSeries(file, dataset, [.. dataset.Providers.SelectMany(name => requests[name])], faults);
+                CheckSeries(file, dataset, [.. dataset.Providers.SelectMany(p => requests[p.Request])], faults);
             }
         }
     }
@@ -73,13 +73,13 @@ internal static class CatalogChecks
         for (var i = 0; i < dataset.Providers.Count; i++)
         {
             var path = $"datasets.{dataset.Name}.providers[{i}]";
-            if (find(dataset.Providers[i]) is not { } request)
+            if (find(dataset.Providers[i].Request) is not { } request)
             {
-                faults.Add(file.File.Fault(path, $"There is no request '{dataset.Providers[i]}'."));
+                faults.Add(file.File.Fault(path, $"There is no request '{dataset.Providers[i].Request}'."));
             }
             else if (request.Fills.All(f => f.Dataset != dataset.Name))
             {
-                faults.Add(file.File.Fault(path, $"The request '{dataset.Providers[i]}' does not fill '{dataset.Name}'."));
+                faults.Add(file.File.Fault(path, $"The request '{dataset.Providers[i].Request}' does not fill '{dataset.Name}'."));
             }
         }
     }

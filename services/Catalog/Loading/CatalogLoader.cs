@@ -7,15 +7,15 @@ using NJsonSchema;
 namespace DataFetch.Catalog.Loading;
 
 /// <summary>
-/// Reads the source files: those shipped with this library, then those of the folder that <c>Catalog:Path</c> names. A file there
-/// takes the place of the shipped one of the same file name.
+/// Reads the source files: those shipped with this library, unless <c>Catalog:Shipped</c> is false, then those of the folder that
+/// <c>Catalog:Path</c> names. A file there takes the place of the shipped one of the same file name.
 /// </summary>
 public static class CatalogLoader
 {
     /// <exception cref="CatalogException">Something in the files or in <c>Sources:…</c> settings is wrong; it lists all faults.</exception>
     public static async Task<SourceCatalog> LoadAsync(IConfiguration settings, CancellationToken ct)
     {
-        var files = await ReadFilesAsync(settings["Catalog:Path"], ct);
+        var files = await ReadFilesAsync(settings["Catalog:Path"], settings["Catalog:Shipped"] is not ("false" or "False"), ct);
         return await LoadAsync(files, settings, ct);
     }
 
@@ -34,8 +34,9 @@ public static class CatalogLoader
         }
 
         var sources = loaded.Select(f => SourceSettings.Apply(f.Source, settings, faults)).ToList();
+        var datasets = loaded.SelectMany(f => f.Datasets).Select(d => DatasetSettings.Apply(d, settings, faults)).ToList();
         return faults.Count == 0
-            ? new SourceCatalog(sources, loaded.SelectMany(f => f.Datasets))
+            ? new SourceCatalog(sources, datasets)
             : throw new CatalogException(faults);
     }
 
@@ -65,10 +66,10 @@ public static class CatalogLoader
         return faults.Count == before ? new LoadedFile(file, source, datasets) : null;
     }
 
-    private static async Task<Dictionary<string, string>> ReadFilesAsync(string? folder, CancellationToken ct)
+    private static async Task<Dictionary<string, string>> ReadFilesAsync(string? folder, bool withShipped, CancellationToken ct)
     {
         var files = Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(name => name.StartsWith("sources/", StringComparison.Ordinal))
+            .Where(name => withShipped && name.StartsWith("sources/", StringComparison.Ordinal))
             .ToDictionary(name => Path.GetFileName(name), Resource);
         if (string.IsNullOrEmpty(folder))
         {

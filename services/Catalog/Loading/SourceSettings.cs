@@ -6,7 +6,8 @@ namespace DataFetch.Catalog.Loading;
 
 /// <summary>
 /// What an installation may set for a source, under <c>Sources:{name}</c>: <c>BaseAddress</c>, <c>Limits</c> (such as
-/// <c>30/60s</c>, several with commas), <c>Concurrency</c>; and <c>Key</c>, which the fetcher alone reads.
+/// <c>30/60s</c>, several with commas), <c>Concurrency</c>; of a request, under <c>Requests:{name}</c>, <c>PageSize</c> and
+/// <c>SeriesNames:{series}</c>; and <c>Key</c>, <c>User</c>, <c>Password</c> and <c>Folder</c>, which the fetcher alone reads.
 /// </summary>
 internal static class SourceSettings
 {
@@ -50,7 +51,27 @@ internal static class SourceSettings
             }
         }
 
-        return source;
+        return source with { Requests = source.Requests.ToDictionary(r => r.Key, r => Apply(r.Value, section.GetSection($"Requests:{r.Key}"), faults)) };
+    }
+
+    private static Request Apply(Request request, IConfigurationSection section, List<CatalogFault> faults)
+    {
+        if (section["PageSize"] is { Length: > 0 } size)
+        {
+            if (request.Paging is { } paging && int.TryParse(size, out var number) && number is > 0 and <= 1_000_000)
+            {
+                request = request with { Paging = paging with { Size = number } };
+            }
+            else
+            {
+                faults.Add(Fault(section, "PageSize", $"'{size}' is no number from 1 to 1000000, or the request has no pages."));
+            }
+        }
+
+        var names = section.GetSection("SeriesNames").GetChildren().Where(c => c.Value is { Length: > 0 }).ToDictionary(c => c.Key, c => c.Value!);
+        return names.Count == 0
+            ? request
+            : request with { SeriesNames = new Dictionary<string, string>(names.Concat(request.SeriesNames ?? names).DistinctBy(n => n.Key)) };
     }
 
     private static RateLimit? ParseLimit(string text) =>

@@ -18,7 +18,7 @@ internal sealed class FillPlan
         Group = Encoding.UTF8.GetBytes(fill.Group);
         SeriesIds = [.. series.Select(idOf)];
         OnlySeriesId = fill.SeriesField is null ? SeriesIds.Single() : null;
-        seriesByName = series.ToFrozenDictionary(s => s, idOf).GetAlternateLookup<ReadOnlySpan<char>>();
+        seriesByName = series.ToFrozenDictionary(request.UpstreamName, idOf).GetAlternateLookup<ReadOnlySpan<char>>();
         Fields = [.. FieldsOf(fill, dataset)];
         From = Micros(range.Start);
         To = Micros(range.End);
@@ -58,15 +58,15 @@ internal sealed class FillPlan
     {
         if (fill.SeriesField is { } series)
         {
-            yield return RecordField.Of(series, FieldUse.Series);
+            yield return RecordField.Of(series.Names[0], FieldUse.Series);
         }
 
-        yield return RecordField.Of(fill.AtField, FieldUse.At);
+        yield return RecordField.Of(fill.AtField.Names[0], FieldUse.At);
         for (var i = 0; i < dataset.Columns.Count; i++)
         {
             if (fill.Columns.TryGetValue(dataset.Columns[i].Name, out var field))
             {
-                yield return RecordField.Of(field, FieldUse.Column, i);
+                yield return RecordField.Of(field.Field.Names[0], FieldUse.Column, i);
             }
         }
     }

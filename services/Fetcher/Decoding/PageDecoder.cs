@@ -206,7 +206,7 @@ internal sealed class PageDecoder(Request request, IReadOnlyList<FillPlan> plans
     private static UpstreamException Malformed(string text, Exception? inner = null) =>
         new(Failure.Malformed, $"The answer is not what it should be. {text}", inner);
 
-    private static byte[][] Utf8(IReadOnlyList<string> path) => [.. path.Select(Encoding.UTF8.GetBytes)];
+    private static byte[][] Utf8(IReadOnlyList<FieldName> path) => [.. path.Select(f => Encoding.UTF8.GetBytes(f.Names[0]))];
 
     private sealed class Walk(IReadOnlyList<RecordDecoder> decoders)
     {

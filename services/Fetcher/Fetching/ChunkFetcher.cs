@@ -32,7 +32,7 @@ public sealed class ChunkFetcher(SourceCatalog catalog, CatalogIds ids, Upstream
     /// <summary>Live tasks have somebody waiting; the others fill what is left of the budget.</summary>
     internal static CallPriority Priority(TaskRecord task) => task.Priority <= TaskPriority.High ? CallPriority.Live : CallPriority.Backfill;
 
-    private static string? SeriesName(Request request, Chunk chunk) => request.SeriesNames?[chunk.Fills.Single().Series.Single()];
+    private static string? SeriesName(Request request, Chunk chunk) => request.IsPerSeries ? request.UpstreamName(chunk.Fills.Single().Series.Single()) : null;
 
     private List<FillPlan> Plans(Request request, Chunk chunk) =>
     [

@@ -14,7 +14,7 @@ internal sealed record Strategy(string Primary, string Fallback)
     {
         var primary =
             from chunk in plan.Chunks
-            group chunk.Chunk.Source by catalog.Request($"{chunk.Chunk.Source}.{chunk.Chunk.Request}").ChunkDays < DaysOfWeek ? "days" : "weeks" into sources
+            group chunk.Chunk.Source by catalog.Request($"{chunk.Chunk.Source}.{chunk.Chunk.Request}").Chunk.TypicalDays < DaysOfWeek ? "days" : "weeks" into sources
             orderby sources.Key
             select $"backfill-{sources.Key} from {string.Join(", ", sources.Distinct())}";
         var fallback =

@@ -15,7 +15,7 @@ internal static class DatasetWire
         Cadence = XmlConvert.ToString(dataset.Cadence.Step.ToTimeSpan()),
         Columns = { dataset.Columns.Select(ToWire) },
         Series = { dataset.Series.Where(s => s.Length > 0) },
-        Providers = { dataset.Providers },
+        Providers = { dataset.Providers.Select(p => p.Request) },
         Starts = LocalDatePattern.Iso.Format(dataset.Starts),
     };
 

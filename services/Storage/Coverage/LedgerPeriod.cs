@@ -26,7 +26,7 @@ internal static class LedgerPeriod
         }
     }
 
-    private static bool IsMonth(Dataset dataset) => dataset.Cadence.Step < Duration.FromHours(1);
+    private static bool IsMonth(Dataset dataset) => dataset.Cadence.Shortest < Duration.FromHours(1);
 
     private static LocalDate Of(Dataset dataset, Instant at)
     {

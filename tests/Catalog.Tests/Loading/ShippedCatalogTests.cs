@@ -15,8 +15,13 @@ public sealed class ShippedCatalogTests : IDisposable
     {
         var catalog = await TestSource.LoadShippedAsync();
 
-        Assert.Equal(["redata", "sip"], catalog.Sources.Select(s => s.Name));
-        Assert.Equal(["cmg_online", "pvpc_prices", "spot_prices"], catalog.Datasets.Select(d => d.Name));
+        Assert.Equal(["aemet", "esios", "redata", "siar", "siar_legacy", "siar_portal", "sip"], catalog.Sources.Select(s => s.Name));
+        Assert.Equal(
+            [
+                "cmg_online", "cmg_programado_pcp", "cmg_programado_pid", "cmg_real", "pvpc_prices", "spot_prices",
+                "weather_daily", "weather_halfhourly", "weather_observations",
+            ],
+            catalog.Datasets.Select(d => d.Name));
         Assert.Equal("America/Santiago", catalog.Dataset("cmg_online").Zone.Id);
         Assert.Equal(Duration.FromMinutes(15), catalog.Dataset("cmg_online").Cadence.Step);
         Assert.Equal(Duration.FromHours(24), catalog.Dataset("pvpc_prices").ProvisionalFor);
@@ -31,8 +36,8 @@ public sealed class ShippedCatalogTests : IDisposable
 
         Assert.All(catalog.Datasets, d => Assert.All(d.Series, s => Assert.NotEmpty(catalog.ProvidersOf(d, s))));
         var pvpc = catalog.Dataset("pvpc_prices");
-        Assert.Equal(["redata.prices"], catalog.ProvidersOf(pvpc, "peninsular").Select(p => p.Provider));
-        Assert.Equal(["redata.prices_by_system"], catalog.ProvidersOf(pvpc, "ceuta").Select(p => p.Provider));
+        Assert.Equal(["esios.pvpc", "redata.prices", "esios.archive_70"], catalog.ProvidersOf(pvpc, "peninsular").Select(p => p.Provider));
+        Assert.Equal(["esios.pvpc", "redata.prices_by_system", "esios.archive_70"], catalog.ProvidersOf(pvpc, "ceuta").Select(p => p.Provider));
     }
 
     [Fact]
@@ -44,8 +49,9 @@ public sealed class ShippedCatalogTests : IDisposable
 
         var catalog = await TestSource.LoadShippedAsync(("Catalog:Path", folder.FullName));
 
-        Assert.Equal(["redata", "sip", "tides"], catalog.Sources.Select(s => s.Name));
-        Assert.Equal(["levels_of_sea", "pvpc_prices", "sea_levels", "spot_prices"], catalog.Datasets.Select(d => d.Name));
+        Assert.Equal(["aemet", "esios", "redata", "siar", "siar_legacy", "siar_portal", "sip", "tides"], catalog.Sources.Select(s => s.Name));
+        Assert.Contains("levels_of_sea", catalog.Datasets.Select(d => d.Name));
+        Assert.DoesNotContain("cmg_online", catalog.Datasets.Select(d => d.Name));
         Assert.Equal("Tide gauges", catalog.Source("sip").Title);
     }
 

@@ -68,6 +68,7 @@ public sealed class RunningService : IAsyncDisposable
                 {
                     ["ConnectionStrings:datafetch"] = database.ConnectionString,
                     ["Catalog:Path"] = sources.Path,
+                    ["Catalog:Shipped"] = "false",
                     ["Endpoints:HttpPort"] = "0",
                     ["Endpoints:GrpcPort"] = "0",
                     ["Logging:Console:LogLevel:Default"] = "None",
@@ -115,7 +116,7 @@ public sealed class RunningService : IAsyncDisposable
     public async Task<TaskRecord> ClaimAsync(string dataset, TimeRange range, Duration lease)
     {
         var declared = Catalog.Dataset(dataset);
-        var request = Catalog.Request(declared.Providers[0]);
+        var request = Catalog.Request(declared.Providers[0].Request);
         var task = new NewTask(
             Guid.CreateVersion7(), new Chunk(request.Source, request.Name, range, [new ChunkFill(dataset, declared.Series)]), TaskPriority.Normal);
         await Get<RunStore>().CreateAsync(
