@@ -13,7 +13,14 @@ internal static class SchemaFaults
 
     // A violation inside an additionalProperties or a $ref comes wrapped; the leaf has the place.
     private static IEnumerable<ValidationError> Leaves(ValidationError error) =>
-        error is ChildSchemaValidationError child ? child.Errors.Values.SelectMany(e => e).SelectMany(Leaves) : [error];
+        error is ChildSchemaValidationError child ? Groups(child).SelectMany(e => e).SelectMany(Leaves) : [error];
+
+    // Where a word or an object may stand and an object does, "no word" is not what is wrong with it.
+    private static IEnumerable<ICollection<ValidationError>> Groups(ChildSchemaValidationError child)
+    {
+        var closer = child.Errors.Values.Where(group => group.Any(e => e.Kind != ValidationErrorKind.StringExpected)).ToList();
+        return closer.Count > 0 ? closer : child.Errors.Values;
+    }
 
     private static CatalogFault Fault(YamlFile file, ValidationError error)
     {
