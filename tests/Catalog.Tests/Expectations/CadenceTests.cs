@@ -134,12 +134,46 @@ public class CadenceTests
     [Theory]
     [InlineData("7m")]
     [InlineData("25h")]
-    [InlineData("1d")]
+    [InlineData("2d")]
     [InlineData("0s")]
     public void A_step_that_does_not_divide_a_day_is_refused(string step)
     {
         Assert.True(Periods.TryParse(step, out var span));
         Assert.Throws<ArgumentException>(() => new Cadence(span, DateTimeZone.Utc));
+    }
+
+    [Fact]
+    public void From_the_day_of_a_change_on_the_slots_are_those_of_the_new_step() => Cases.Sample(
+        c =>
+        {
+            var day = (c.Range.Start + (c.Range.Duration / 2)).InZone(c.Zone).Date;
+            var start = c.Zone.StartOfDay(day);
+            var quarter = Duration.FromMinutes(15);
+            var cadence = new Cadence(c.Step, c.Zone, new CadenceChange(day, quarter));
+
+            var before = c.Range with { End = Instant.Max(c.Range.Start, Instant.Min(c.Range.End, start)) };
+            var after = c.Range with { Start = Instant.Min(c.Range.End, Instant.Max(c.Range.Start, start)) };
+            List<Instant> slots = [.. new Cadence(c.Step, c.Zone).Slots(before), .. new Cadence(quarter, c.Zone).Slots(after)];
+            Assert.Equal(slots, cadence.Slots(c.Range));
+            Assert.All(slots, slot => Assert.True(cadence.IsSlot(slot)));
+            Assert.All(slots.Zip(slots.Skip(1)), pair => Assert.Equal(pair.Second, cadence.Next(pair.First)));
+        },
+        iter: 1_000);
+
+    [Fact]
+    public void Changes_in_no_order_are_refused() => Assert.Throws<ArgumentException>(() => new Cadence(
+        Duration.FromHours(1), DateTimeZone.Utc,
+        new CadenceChange(new LocalDate(2025, 10, 1), Duration.FromMinutes(15)), new CadenceChange(new LocalDate(2025, 1, 1), Duration.FromMinutes(5))));
+
+    [Fact]
+    public void A_day_of_UTC_is_one_slot()
+    {
+        var cadence = new Cadence(Duration.FromDays(1), DateTimeZone.Utc);
+        var year = new TimeRange(At("2026-01-01T00:00:00Z"), At("2027-01-01T00:00:00Z"));
+
+        Assert.Equal(365, cadence.Count(year));
+        Assert.True(cadence.IsSlot(At("2026-10-25T00:00:00Z")));
+        Assert.Equal(At("2026-10-26T00:00:00Z"), cadence.Next(At("2026-10-25T00:00:00Z")));
     }
 
     [Fact]

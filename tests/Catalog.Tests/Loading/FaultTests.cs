@@ -15,9 +15,9 @@ public class FaultTests
     [InlineData("unit: m", "units: m", "units", "Unknown key 'units'.")]
     [InlineData("    path: /levels\n", "", "levels:", "The key 'path' is missing.")]
     [InlineData("        at_field: time\n", "", "dataset: sea_levels", "The key 'at_field' is missing.")]
-    [InlineData("at_format: offset", "at_format: utc", "at_format", "The value of 'at_format' must be one of: offset, local.")]
+    [InlineData("at_format: offset", "at_format: gmt", "at_format", "The value of 'at_format' must be one of: offset, local, utc, date, date-and-time, row-of-day.")]
     [InlineData("type: double", "type: float", "type: float", "The value of 'type' must be one of: decimal, double, int64, text.")]
-    [InlineData("decoder: json-records", "decoder: xml", "decoder", "The value of 'decoder' must be one of: json-records, json-api.")]
+    [InlineData("decoder: json-records", "decoder: xml", "decoder", "The value of 'decoder' must be one of: json-records, json-api, csv.")]
     [InlineData("per: 60s", "per: 1 minute", "per:", "The value of 'per' does not match ^[0-9]{1,7}(ms|s|m|h|d)$.")]
     [InlineData("per: 60s", "per: 0s", "per:", "'0s' is no span such as '30s', '15m', '1h' or '2d' above zero.")]
     [InlineData("cadence: 1h", "cadence: 9999999h", "cadence:", "'9999999h' is no span such as '30s', '15m', '1h' or '2d' above zero.")]
@@ -29,13 +29,25 @@ public class FaultTests
     [InlineData("zone: Europe/Madrid\n    starts", "zone: Europe/Madird\n    starts", "zone: Europe/Madird", "'Europe/Madird' is no IANA time zone.")]
     [InlineData("zone: Europe/Madrid\n    query", "zone: CEST\n    query", "zone: CEST", "'CEST' is no IANA time zone.")]
     [InlineData("starts: 2020-01-01", "starts: 2021-02-29", "starts", "'2021-02-29' is no date.")]
-    [InlineData("cadence: 1h", "cadence: 7h", "cadence", "A cadence must be shorter than a day and divide it; '7h' does not.")]
-    [InlineData("cadence: 1h", "cadence: 1d", "cadence", "A cadence must be shorter than a day and divide it; '1d' does not.")]
+    [InlineData("cadence: 1h", "cadence: 7h", "cadence", "A cadence must divide a day; '7h' does not.")]
+    [InlineData("cadence: 1h", "cadence: 2d", "cadence", "A cadence must divide a day; '2d' does not.")]
+    [InlineData("cadence: 1h", "cadence: 1h\n    cadence_changes: [{ from: 2025-10-01, cadence: 7m }]", "cadence: 7m", "A cadence must divide a day; '7m' does not.")]
+    [InlineData("cadence: 1h", "cadence: 1h\n    cadence_changes: [{ from: 2025-10-01, cadence: 5m }, { from: 2025-01-01, cadence: 15m }]", "cadence_changes", "The changes must be in order of their days.")]
+    [InlineData("chunk_days: 7", "chunk_days: 7\n    chunk: year", "levels:", "Give one of 'chunk_days' and 'chunk'.")]
+    [InlineData("chunk_days: 7", "chunk_days: 7\n    paging: { kind: token, parameter: after }", "paging", "Paging by 'token' needs 'next_field'.")]
+    [InlineData("chunk_days: 7", "chunk_days: 7\n    paging: { parameter: page }", "paging", "Paging by 'page-number' needs 'total_field'.")]
+    [InlineData("records: data", "records: data\n    encoding: latin-99", "encoding", "'latin-99' is no encoding that is known here, such as iso-8859-15 or utf-16le.")]
+    [InlineData("at_format: offset", "at_format: date-and-time", "at_format", "The format date-and-time needs 'time_field'.")]
+    [InlineData("level_m: level", "level_m: { field: level, optinal: true }", "optinal", "Unknown key 'optinal'.")]
+    [InlineData("- tides.levels", "- { request: tides.levels, untill: 2025-01-01 }", "untill", "Unknown key 'untill'.")]
+    [InlineData("- tides.levels", "- { request: tides.levels, until: 2025-02-30 }", "until", "'2025-02-30' is no date.")]
+    [InlineData("concurrency: 2", "concurrency: 2\nauth: { renewal: ask }", "auth", "Give one of 'query' and 'header': where the key travels.")]
+    [InlineData("base_address: https://tides.example/api\n", "", "", "The key 'base_address' is missing. A source of files says 'folder: true' instead.")]
     [InlineData("dataset: sea_levels", "dataset: sea_level", "dataset: sea_level", "There is no dataset 'sea_level'.")]
     [InlineData("level_m: level", "level_ft: level", "level_ft", "The dataset 'sea_levels' has no column 'level_ft'.")]
     [InlineData("series_field: gauge", "series: lisbon", "series: lisbon", "The dataset 'sea_levels' has no series 'lisbon'.")]
     [InlineData("        series_field: gauge\n", "", "dataset: sea_levels", "Nothing names the series of 'sea_levels': give 'series_field', 'series' or the request's 'series_names'.")]
-    [InlineData("series_field: gauge", "series_field: gauge\n        series: vigo", "dataset: sea_levels", "Only one of 'series_field', 'series' and the request's 'series_names' may name the series.")]
+    [InlineData("series_field: gauge", "series_field: gauge\n        series: vigo", "dataset: sea_levels", "Only one of 'series_field', 'series' and '{series}' in the request's path or query may name the series.")]
     [InlineData("- tides.levels", "- tides.depths", "- tides.depths", "There is no request 'tides.depths'.")]
     [InlineData("- tides.levels", "- tides.Levels", "tides.Levels", "The value of 'providers[0]' does not match ^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$.")]
     [InlineData("series_field: gauge", "series: vigo", "cadiz", "No provider serves the series 'cadiz'.")]
@@ -90,7 +102,7 @@ public class FaultTests
         Assert.Equal(4, e.Faults.Count);
         Assert.All(e.Faults, f => Assert.Contains($"\n  {f}", e.Message, StringComparison.Ordinal));
         var (line, column) = PlaceOf("cadence", text);
-        Assert.Contains($"tides.yaml:{line}:{column}: A cadence must be shorter", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"tides.yaml:{line}:{column}: A cadence must divide", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

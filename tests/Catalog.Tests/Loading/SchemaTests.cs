@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -20,13 +21,21 @@ public class SchemaTests
 
     [Fact]
     public void Instant_formats_are_those_of_the_code() =>
-        Assert.Equal(Enum.GetNames<InstantFormat>().Select(SnakeCase), Enumeration("definitions/fill/properties/at_format"));
+        Assert.Equal(Enum.GetNames<InstantFormat>().Select(KebabCase), Enumeration("definitions/fill/properties/at_format"));
 
     [Fact]
     public void Key_placements_are_those_of_the_code() =>
         Assert.Equal(
-            Enum.GetNames<KeyPlacement>().Select(SnakeCase).Order(),
-            At("properties/auth/properties").AsObject().Select(p => p.Key).Order());
+            [],
+            Enum.GetNames<KeyPlacement>().Select(SnakeCase).Except(At("properties/auth/properties").AsObject().Select(p => p.Key)));
+
+    [Fact]
+    public void Ways_to_write_numbers_are_those_of_the_code() =>
+        Assert.Equal(Enum.GetNames<NumberStyle>().Select(KebabCase), Enumeration("definitions/numbers"));
+
+    [Fact]
+    public void Kinds_of_paging_are_those_of_the_code() =>
+        Assert.Equal(Enum.GetNames<PagingKind>().Select(KebabCase), Enumeration("definitions/request/properties/paging/properties/kind"));
 
     [Theory]
     [InlineData("", typeof(SourceDocument))]
@@ -34,7 +43,12 @@ public class SchemaTests
     [InlineData("properties/limits/items", typeof(LimitDocument))]
     [InlineData("definitions/request", typeof(RequestDocument))]
     [InlineData("definitions/request/properties/paging", typeof(PagingDocument))]
+    [InlineData("properties/failures/items", typeof(FailureDocument))]
+    [InlineData("definitions/request/properties/two_step", typeof(TwoStepDocument))]
     [InlineData("definitions/fill", typeof(FillDocument))]
+    [InlineData("definitions/column_field/anyOf/1", typeof(ColumnFieldDocument))]
+    [InlineData("definitions/dataset/properties/cadence_changes/items", typeof(CadenceChangeDocument))]
+    [InlineData("definitions/dataset/properties/providers/items/anyOf/1", typeof(ProviderDocument))]
     [InlineData("definitions/dataset", typeof(DatasetDocument))]
     [InlineData("definitions/dataset/properties/columns/patternProperties/*", typeof(ColumnDocument))]
     public void Keys_are_those_of_the_code(string path, Type document)
@@ -75,7 +89,9 @@ public class SchemaTests
 
     private static JsonNode At(string path) => path
         .Split('/', StringSplitOptions.RemoveEmptyEntries)
-        .Aggregate(Schema, (node, key) => (key == "*" ? node.AsObject().Single().Value : node[key]) ?? throw new ArgumentException($"No {key} in {path}."));
+        .Aggregate(Schema, (node, key) => (key == "*" ? node.AsObject().Single().Value : node is JsonArray list ? list[int.Parse(key, CultureInfo.InvariantCulture)] : node[key]) ?? throw new ArgumentException($"No {key} in {path}."));
+
+    private static string KebabCase(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
     private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 

@@ -56,6 +56,30 @@ public sealed class ShippedCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_the_shipped_sources_only_those_of_the_folder_are_there()
+    {
+        await WriteAsync("tides.yaml", TestSource.Text);
+
+        var catalog = await TestSource.LoadShippedAsync(("Catalog:Path", folder.FullName), ("Catalog:Shipped", "false"));
+
+        Assert.Equal("tides", Assert.Single(catalog.Sources).Name);
+    }
+
+    [Fact]
+    public async Task A_provider_applies_to_its_days_and_as_far_back_as_the_upstream_reaches()
+    {
+        var now = Instant.FromUtc(2026, 6, 15, 12, 0);
+        var catalog = await TestSource.LoadAsync(TestSource
+            .With("- tides.levels", "- { request: tides.levels, from: 2026-06-01, until: 2026-07-01 }")
+            .Replace("chunk_days: 7", "chunk_days: 7\n    reach: 2d", StringComparison.Ordinal));
+        var dataset = catalog.Dataset("sea_levels");
+
+        var range = catalog.Applicability(dataset, dataset.Providers[0], now);
+
+        Assert.Equal(new TimeRange(now - Duration.FromDays(2), Instant.FromUtc(2026, 6, 30, 22, 0)), range);
+    }
+
+    [Fact]
     public async Task A_folder_that_is_not_there_is_a_fault_that_names_the_setting()
     {
         var e = await Assert.ThrowsAsync<CatalogException>(() => TestSource.LoadShippedAsync(("Catalog:Path", "/no/such/folder")));
@@ -68,11 +92,12 @@ public sealed class ShippedCatalogTests : IDisposable
         var catalog = await TestSource.LoadShippedAsync();
 
         var dataset = Assert.Throws<RequestException>(() => catalog.Dataset("prices"));
-        Assert.Equal((RequestError.NotFound, "Unknown dataset 'prices'. Known are: cmg_online, pvpc_prices, spot_prices."), (dataset.Error, dataset.Message));
+        Assert.Equal(RequestError.NotFound, dataset.Error);
+        Assert.StartsWith("Unknown dataset 'prices'. Known are: cmg_online, cmg_programado_pcp, ", dataset.Message, StringComparison.Ordinal);
         Assert.Equal(RequestError.NotFound, Assert.Throws<RequestException>(() => catalog.Source("ree")).Error);
         Assert.Equal(RequestError.NotFound, Assert.Throws<RequestException>(() => catalog.DatasetsOrAll(["pvpc_prices", "x"])).Error);
         Assert.Equal(RequestError.NotFound, Assert.Throws<RequestException>(() => SourceCatalog.SeriesOrAll(catalog.Dataset("pvpc_prices"), ["madeira"])).Error);
-        Assert.Equal(3, catalog.DatasetsOrAll([]).Count);
+        Assert.Equal(catalog.Datasets, catalog.DatasetsOrAll([]));
         Assert.Equal(["melilla"], SourceCatalog.SeriesOrAll(catalog.Dataset("pvpc_prices"), ["melilla", "melilla"]));
     }
 
