@@ -6,6 +6,9 @@ public sealed record Decoding
     /// <summary>A decoder's name: <c>json-records</c>, <c>json-api</c> or <c>csv</c>.</summary>
     public required string Decoder { get; init; }
 
+    /// <summary>Whether bodies are JSON documents.</summary>
+    public bool IsJson => Decoder.StartsWith("json", StringComparison.Ordinal);
+
     /// <summary>
     /// The path to the array of records, from the top or, with groups, from a group; empty where the body is the array. A step may
     /// hold several names, any of which may stand there.

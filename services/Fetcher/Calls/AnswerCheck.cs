@@ -1,79 +1,75 @@
 using System.Net;
-using System.Text.Json;
+using DataFetch.Catalog.Definitions;
 
 namespace DataFetch.Fetcher.Calls;
 
 /// <summary>Tells an answer from what only looks like one, and gives what is wrong a name.</summary>
-internal static class AnswerCheck
+/// <param name="rules">What the upstream's own errors mean; they go before the general rules.</param>
+/// <param name="isJson">Whether the answer should be JSON.</param>
+/// <param name="redact">Takes secrets out of what the upstream says in its own words.</param>
+internal sealed class AnswerCheck(IReadOnlyList<FailureRule> rules, bool isJson, Func<string, string>? redact = null)
 {
-    /// <param name="redact">Takes secrets out of what the upstream says in its own words.</param>
-    /// <exception cref="UpstreamException">It is no success, or not the JSON that it should be.</exception>
-    public static void Check(HttpResponseMessage response, ReadOnlySpan<byte> body, DateTimeOffset now, Func<string, string>? redact = null)
+    /// <exception cref="UpstreamException">It is no success, or not what it should be.</exception>
+    public void Check(HttpResponseMessage response, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        var status = (int)response.StatusCode;
+        var answer = new Answer(response, body);
+        if (rules.Count > 0 && ErrorAnswer.Read(answer, redact) is { } error && rules.FirstOrDefault(error.Fits) is { } rule)
+        {
+            throw Fail(FailureNames.Find(rule.Meaning), answer, $"{error.Text(redact)}", now);
+        }
+
         if (!response.IsSuccessStatusCode)
         {
-            throw new UpstreamException(FailureOf(response.StatusCode, body), $"HTTP {status}{Describe(body, redact)}")
-            {
-                Status = status,
-                RetryAfter = RetryAfter(response, now),
-            };
+            throw Fail(FailureOf(response.StatusCode, body), answer, ErrorAnswer.Read(answer, redact)?.Text(redact) ?? ".", now);
         }
 
-        if (LooksLikeHtml(body))
+        if (answer.LooksLikeHtml)
         {
-            throw new UpstreamException(Failure.Blocked, $"HTTP {status} with a web page instead of data: a firewall's block page.") { Status = status };
+            throw Fail(Failure.Blocked, answer, " with a web page instead of data: a firewall's block page.", now);
         }
 
-        if (FirstByte(body) is not ((byte)'{' or (byte)'['))
+        if (isJson && answer.FirstByte is not ((byte)'{' or (byte)'['))
         {
-            throw new UpstreamException(Failure.Malformed, $"HTTP {status} with a body that is no JSON{Describe(body, redact)}") { Status = status };
+            var text = ErrorAnswer.Read(answer, redact);
+            throw text?.SoundsThrottled == true
+                ? Fail(Failure.Throttled, answer, " with a throttle text instead of data.", now)
+                : Fail(Failure.Malformed, answer, $" with a body that is no JSON{text?.Text(redact) ?? "."}", now);
         }
     }
+
+    private static UpstreamException Fail(Failure failure, Answer answer, string text, DateTimeOffset now) =>
+        new(failure, $"HTTP {answer.Status}{text}") { Status = answer.Status, RetryAfter = RateHeaders.RetryAfter(answer.Response, now) };
 
     private static Failure FailureOf(HttpStatusCode status, ReadOnlySpan<byte> body) => status switch
     {
         HttpStatusCode.TooManyRequests => Failure.Throttled,
-        HttpStatusCode.Forbidden when LooksLikeHtml(body) => Failure.Blocked,
+        HttpStatusCode.Forbidden when Answer.IsHtml(body) => Failure.Blocked,
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Failure.Unauthorised,
         HttpStatusCode.NotFound => Failure.NotFound,
         HttpStatusCode.RequestTimeout => Failure.TimedOut,
         >= HttpStatusCode.InternalServerError => Failure.UpstreamDown,
         _ => Failure.BadRequest,
     };
+}
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > now => date - now,
-        _ => null,
-    };
+/// <summary>An answer with its body.</summary>
+internal readonly ref struct Answer(HttpResponseMessage response, ReadOnlySpan<byte> body)
+{
+    public HttpResponseMessage Response { get; } = response;
 
-    private static bool LooksLikeHtml(ReadOnlySpan<byte> body) => FirstByte(body) == (byte)'<';
+    public ReadOnlySpan<byte> Body { get; } = body;
 
-    private static byte FirstByte(ReadOnlySpan<byte> body)
+    public int Status => (int)Response.StatusCode;
+
+    public byte FirstByte => First(Body);
+
+    public bool LooksLikeHtml => IsHtml(Body);
+
+    public static bool IsHtml(ReadOnlySpan<byte> body) => First(body) == (byte)'<';
+
+    private static byte First(ReadOnlySpan<byte> body)
     {
         var trimmed = body.TrimStart(" \t\r\n\uFEFF"u8);
         return trimmed.IsEmpty ? (byte)0 : trimmed[0];
-    }
-
-    /// <summary>The upstream's own words, from the places where APIs put them; nothing of a body of unknown form.</summary>
-    private static string Describe(ReadOnlySpan<byte> body, Func<string, string>? redact)
-    {
-        if (FirstByte(body) != (byte)'{')
-        {
-            return body.IsEmpty ? " (empty)" : ".";
-        }
-
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            using var document = JsonDocument.ParseValue(ref reader);
-            return UpstreamErrorText.Find(document.RootElement, redact) is { } text ? $": {text}" : ".";
-        }
-        catch (JsonException)
-        {
-            return ".";
-        }
     }
 }

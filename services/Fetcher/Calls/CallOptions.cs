@@ -19,6 +19,10 @@ public sealed class CallOptions
     /// <summary>How long a source that throttles without Retry-After is left alone, at most; its longest window where that is shorter.</summary>
     public TimeSpan ThrottledFor { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The longest Retry-After that is believed.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a source that only fails is left alone.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -1,6 +1,6 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Fetcher.Calls.Keys;
 using DataFetch.Queue;
-using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -11,65 +11,107 @@ public sealed partial class UpstreamClient : IDisposable
 {
     private readonly Source source;
     private readonly SourceBudget budget;
-    private readonly IHttpClientFactory http;
+    private readonly UpstreamSender sender;
     private readonly CallOptions options;
-    private readonly IConfiguration settings;
     private readonly TimeProvider time;
     private readonly CallMetrics metrics;
+    private readonly ProviderCallRecorder recorder;
     private readonly ILogger logger;
     private readonly CallPlaces places;
     private readonly ResiliencePipeline resilience;
+    private readonly SiarTokens? tokens;
 
     internal UpstreamClient(
-        Source source, SourceBudget budget, IHttpClientFactory http, IOptions<CallOptions> options, IConfiguration settings,
-        TimeProvider time, CallMetrics metrics, ILogger<UpstreamClient> logger)
+        Source source, SourceBudget budget, UpstreamSender sender, SourceKey key, CallOptions options, TimeProvider time, CallMetrics metrics,
+        ProviderCallRecorder recorder, ILogger<UpstreamClient> logger)
     {
-        (this.source, this.budget, this.http, this.options, this.settings) = (source, budget, http, options.Value, settings);
-        (this.time, this.metrics, this.logger) = (time, metrics, logger);
+        (this.source, this.budget, this.sender, Key, this.options) = (source, budget, sender, key, options);
+        (this.time, this.metrics, this.recorder, this.logger) = (time, metrics, recorder, logger);
         Health = new SourceHealth(time);
         places = new CallPlaces(source.Concurrency);
-        resilience = UpstreamResilience.Build(this.options, Health, time);
+        resilience = UpstreamResilience.Build(options, Health, time);
+        tokens = source.Auth?.TokenSource is null ? null : new SiarTokens(AskForTokenAsync);
     }
 
     public SourceHealth Health { get; }
+
+    public SourceKey Key { get; }
 
     public SourceBudget Budget => budget;
 
     /// <summary>Calls that may be under way at once in this process.</summary>
     public int Concurrency => source.Concurrency;
 
-    /// <summary>Null where the source wants a key and its setting is empty.</summary>
-    public string? MissingKey => source.Auth is { } auth && string.IsNullOrWhiteSpace(settings[auth.Setting]) ? auth.Setting : null;
+    /// <summary>The setting without which a request cannot be called; null where nothing is missing.</summary>
+    public string? MissingSetting(Request request) => request.IsAnonymous ? null : Key.MissingSetting;
 
     /// <summary>Makes a call, and tries again what may pass. Each try waits for a permit; waiting for one counts towards no timeout.</summary>
     /// <param name="calls">Told of every HTTP request that is made.</param>
-    /// <exception cref="UpstreamException">The call did not give data.</exception>
+    /// <exception cref="UpstreamException">The call did not give data; <see cref="Failure.NoData"/> where there is none.</exception>
     /// <exception cref="BrokenCircuitException">The source failed too often lately; nothing was called.</exception>
     /// <exception cref="BudgetUnavailableException">Redis could not be asked; nothing was called.</exception>
     public async Task<BodyBuffer> GetAsync(UpstreamCall call, CallPriority priority, CallCounter calls, CancellationToken ct)
     {
-        if (MissingKey is { } setting)
+        if (MissingSetting(call.Request) is { } setting)
         {
-            throw new UpstreamException(Failure.NoKey, $"{source.Title} wants a key: set {setting} (environment: {setting.Replace(":", "__", StringComparison.Ordinal)}).");
+            throw new UpstreamException(Failure.NoKey, Key.Instruction(setting));
         }
 
         using var place = await places.EnterAsync(priority, ct);
-        return await resilience.ExecuteAsync(async token => await TryAsync(call, priority, calls, token), ct);
+        var body = await resilience.ExecuteAsync(async token => await TryAsync(call, priority, calls, token), ct);
+        if (call.Request.TwoStep is not { } step)
+        {
+            return body;
+        }
+
+        using (body)
+        {
+            var second = call.Follow(Links.Read(source, step, body.Bytes.Span));
+            return await resilience.ExecuteAsync(async token => await TryAsync(second, priority, calls, token), ct);
+        }
     }
 
-    /// <summary>A text of the upstream's without our key, in case it repeats it.</summary>
-    public string Redact(string text) => source.Auth is { } auth && settings[auth.Setting] is { Length: > 0 } key
-        ? text.Replace(key, "***", StringComparison.Ordinal).Replace(Uri.EscapeDataString(key), "***", StringComparison.Ordinal)
-        : text;
+    /// <summary>A text of the upstream's without our secrets, in case it repeats them.</summary>
+    public string Redact(string text) => Key.Redact(text, tokens?.Current);
 
-    public void Dispose() => places.Dispose();
+    public void Dispose()
+    {
+        places.Dispose();
+        tokens?.Dispose();
+    }
 
     private async Task<BodyBuffer> TryAsync(UpstreamCall call, CallPriority priority, CallCounter calls, CancellationToken ct)
     {
-        using var request = Request(call);
         while (true)
         {
-            await using var permit = await budget.AcquireAsync(1, priority, ct);
+            var key = call.IsAnonymous ? null : await KeyAsync(ct);
+            try
+            {
+                return await SendAsync(call, key, call.Request.Weight, priority, calls, ct);
+            }
+            catch (UpstreamException e) when (e.Status is 401 or 403 && key is not null && tokens?.Forget(key) == true)
+            {
+                LogRenewed(source.Name); // it has ended: the next one is new, and refused only for another reason
+            }
+        }
+    }
+
+    private async ValueTask<string?> KeyAsync(CancellationToken ct) =>
+        Key.Value ?? (tokens is not null && Key.Login is var (user, password) ? await tokens.GetAsync(user, password, ct) : null);
+
+    private async Task<string> AskForTokenAsync(string path, IReadOnlyList<KeyValuePair<string, string>> query, CancellationToken ct)
+    {
+        var request = source.Requests.Values.First() with { Failures = [], TwoStep = null, Decoding = source.Requests.Values.First().Decoding with { Decoder = "text" } };
+        using var body = await SendAsync(new UpstreamCall(request, path, query), null, 1, CallPriority.Live, new CallCounter(), ct);
+        return System.Text.Encoding.UTF8.GetString(body.Bytes.Span);
+    }
+
+    private async Task<BodyBuffer> SendAsync(
+        UpstreamCall call, string? key, int weight, CallPriority priority, CallCounter calls, CancellationToken ct)
+    {
+        while (true)
+        {
+            await using var permit = await budget.AcquireAsync(weight, priority, ct);
             if (permit.TryUse())
             {
                 break;
@@ -80,86 +122,54 @@ public sealed partial class UpstreamClient : IDisposable
         var started = time.GetTimestamp();
         try
         {
-            var body = await SendAsync(request, ct);
-            Health.Succeeded();
-            metrics.Called(source.Name, "ok", time.GetElapsedTime(started));
+            var (body, closeFor) = await sender.SendAsync(call, key, Redact, ct);
+            Record(call, null, time.GetElapsedTime(started));
+            if (closeFor is { } rest)
+            {
+                await CloseAsync(rest == TimeSpan.Zero ? null : rest, "the upstream said that this was the last call for now", ct);
+            }
+
             return body;
         }
         catch (UpstreamException e)
         {
-            Health.Failed(e);
-            metrics.Called(source.Name, e.Name, time.GetElapsedTime(started));
-            LogFailed(source.Name, call.Path, e.Text);
+            Record(call, e, time.GetElapsedTime(started));
             if (e.Failure == Failure.Throttled || e.RetryAfter is not null)
             {
-                // Without Retry-After nobody knows how long; a window's length is what the limit speaks of.
-                var closed = e.RetryAfter ?? TimeSpan.FromTicks(Math.Min(options.ThrottledFor.Ticks, budget.Windows.Max(w => w.Per).Ticks));
-                await budget.CloseForAsync(closed, e.Failure == Failure.Throttled ? "the upstream throttled a call" : "the upstream asked to be left alone", ct);
+                await CloseAsync(e.RetryAfter, e.Failure == Failure.Throttled ? "the upstream throttled a call" : "the upstream asked to be left alone", ct);
             }
 
             throw;
         }
     }
 
-    private async Task<BodyBuffer> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    // Without Retry-After nobody knows how long; a window's length is what the limit speaks of.
+    private Task CloseAsync(TimeSpan? asked, string why, CancellationToken ct) => budget.CloseForAsync(
+        asked is { } wait
+            ? TimeSpan.FromTicks(Math.Min(wait.Ticks, options.MaxRetryAfter.Ticks))
+            : TimeSpan.FromTicks(Math.Min(options.ThrottledFor.Ticks, budget.Windows.Max(w => w.Per).Ticks)),
+        why, ct);
+
+    private void Record(UpstreamCall call, UpstreamException? error, TimeSpan duration)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        timeout.CancelAfter(source.Timeout.ToTimeSpan());
-        try
+        var isFailure = error is not null and not { Failure: Failure.NoData };
+        if (isFailure)
         {
-            using var response = await http.CreateClient(source.Name).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
-            await using var stream = await response.Content.ReadAsStreamAsync(timeout.Token);
-            var body = await ReadAsync(stream, response.Content.Headers.ContentLength, timeout.Token);
-            try
-            {
-                AnswerCheck.Check(response, body.Bytes.Span, time.GetUtcNow(), Redact);
-                return body;
-            }
-            catch
-            {
-                body.Dispose();
-                throw;
-            }
+            Health.Failed(error!);
+            LogFailed(source.Name, call.Link is null ? call.Path : "(second step)", error!.Text);
         }
-        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        else
         {
-            throw new UpstreamException(Failure.TimedOut, $"No whole answer within {source.Timeout.TotalSeconds:0.#} s.", e);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            throw new UpstreamException(Failure.UpstreamDown, $"No answer: {e.Message}", e);
-        }
-    }
-
-    private async Task<BodyBuffer> ReadAsync(Stream stream, long? length, CancellationToken ct)
-    {
-        try
-        {
-            return await BodyBuffer.ReadAsync(stream, length, options.MaxBodyBytes, ct);
-        }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
-        {
-            throw new UpstreamException(Failure.Malformed, "The answer cannot be unpacked.", e); // gzip and deflate say the one, brotli the other
-        }
-    }
-
-    private HttpRequestMessage Request(UpstreamCall call)
-    {
-        var key = source.Auth is { } auth ? settings[auth.Setting] : null;
-        var request = new HttpRequestMessage(HttpMethod.Get, call.Address(source, key));
-        foreach (var (name, value) in source.Headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
+            Health.Succeeded();
         }
 
-        if (key is not null && source.Auth is { Placement: KeyPlacement.Header } inHeader)
-        {
-            request.Headers.TryAddWithoutValidation(inHeader.Name, key);
-        }
-
-        return request;
+        metrics.Called(source.Name, error?.Name ?? "ok", duration);
+        recorder.Add(call.Request.Provider, isFailure, duration);
     }
 
     [LoggerMessage(LogLevel.Debug, "{Source} {Path} failed: {Reason}")]
     private partial void LogFailed(string source, string path, string reason);
+
+    [LoggerMessage(LogLevel.Information, "{Source} refused its token; a new one is got")]
+    private partial void LogRenewed(string source);
 }

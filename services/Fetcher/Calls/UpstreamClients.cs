@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Fetcher.Calls.Keys;
 using DataFetch.Queue;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +16,8 @@ public sealed class UpstreamClients(
         source => source.Name,
         source => new UpstreamClient(
             source, budgets.For(source.Name, [.. source.Limits.Select(l => new RateWindow(l.Calls, l.Per.ToTimeSpan()))]),
-            http, options, settings, time, services.GetRequiredService<CallMetrics>(), logger));
+            new UpstreamSender(source, http, options.Value, time), new SourceKey(source, settings), options.Value, time,
+            services.GetRequiredService<CallMetrics>(), services.GetRequiredService<ProviderCallRecorder>(), logger));
 
     public UpstreamClient For(string source) => clients[source];
 
@@ -33,7 +35,7 @@ internal static class UpstreamCallsRegistration
     public static void AddUpstreamCalls(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<CallOptions>().BindConfiguration(CallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<CallMetrics>();
+        builder.Services.AddSingleton<CallMetrics>().AddSingleton<ProviderCallRecorder>();
         builder.Services.AddSingleton<UpstreamClients>();
         builder.Services.ConfigureHttpClientDefaults(client => client
             .ConfigureHttpClient(c => c.Timeout = Timeout.InfiniteTimeSpan)

@@ -3,10 +3,16 @@ using System.Text.Json;
 
 namespace DataFetch.Fetcher.Calls;
 
-/// <summary>Where the upstreams write what is wrong: <c>message</c>, or <c>errors[].detail</c> and <c>.title</c> (REData).</summary>
+/// <summary>
+/// Where the upstreams write what is wrong: <c>message</c>, <c>errors[].detail</c> and <c>.title</c> (REData), <c>descripcion</c> (AEMET),
+/// <c>MensajeRespuesta</c> (SiAR), and the headers <c>aemet_mensaje</c> and <c>mensajerespuesta</c>.
+/// </summary>
 internal static class UpstreamErrorText
 {
     private const int Longest = 300;
+
+    private static readonly string[] Fields = ["message", "descripcion", "MensajeRespuesta"];
+    private static readonly string[] Headers = ["aemet_mensaje", "mensajerespuesta"];
 
     /// <param name="redact">Takes secrets out: an upstream may repeat the key that it refuses.</param>
     public static string? Find(JsonElement root, Func<string, string>? redact)
@@ -16,7 +22,21 @@ internal static class UpstreamErrorText
             return null;
         }
 
-        return (root.TryGetProperty("errors", out var errors) ? FindIn(errors, redact) : null) ?? Text(root, "message", redact);
+        return (root.TryGetProperty("errors", out var errors) ? FindIn(errors, redact) : null) ?? Fields.Select(f => Text(root, f, redact)).FirstOrDefault(t => t is { Length: > 0 });
+    }
+
+    /// <summary>What a header says; null where none does.</summary>
+    public static string? FindHeader(HttpResponseMessage response, Func<string, string>? redact)
+    {
+        foreach (var name in Headers)
+        {
+            if (response.Headers.TryGetValues(name, out var values) && values.First() is { Length: > 0 } text)
+            {
+                return Shorten(redact is null ? text : redact(text));
+            }
+        }
+
+        return null;
     }
 
     /// <param name="errors">The value of <c>errors</c>.</param>

@@ -17,10 +17,19 @@ public enum Failure
 
     NotFound,
 
+    /// <summary>A complete answer that says that there is nothing in what was asked.</summary>
+    NoData,
+
     BadRequest,
 
     /// <summary>An answer in another form than declared.</summary>
     Malformed,
+
+    /// <summary>An answer that ends early.</summary>
+    Truncated,
+
+    /// <summary>Records of another shape than declared: a field is gone, renamed or always empty.</summary>
+    Drift,
 
     /// <summary>A page before the last stayed empty.</summary>
     EmptyPage,
@@ -49,24 +58,16 @@ public sealed class UpstreamException : Exception
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the same call may succeed when it is made once more.</summary>
-    public bool IsPassing => Failure is Failure.Throttled or Failure.TimedOut or Failure.UpstreamDown or Failure.Malformed;
+    public bool IsPassing =>
+        Failure is Failure.Throttled or Failure.TimedOut or Failure.UpstreamDown or Failure.Malformed or Failure.Truncated;
 
     /// <summary>Whether a later attempt of the task is pointless without somebody's help.</summary>
-    public bool IsFinal => Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest;
+    public bool IsFinal =>
+        Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest or Failure.Drift;
 
     /// <summary>As a task's error: <c>throttled: …</c>.</summary>
     public string Text => $"{Name}: {Message}";
 
     /// <summary>The failure's name as people and programs read it: <c>no-key</c>, <c>upstream-down</c>.</summary>
-    public string Name => Failure switch
-    {
-        Failure.NoKey => "no-key",
-        Failure.NotFound => "not-found",
-        Failure.BadRequest => "bad-request",
-        Failure.EmptyPage => "empty-page",
-        Failure.TooLarge => "too-large",
-        Failure.TimedOut => "timed-out",
-        Failure.UpstreamDown => "upstream-down",
-        _ => Failure.ToString().ToLowerInvariant(),
-    };
+    public string Name => FailureNames.Of(Failure);
 }

@@ -1,65 +1,54 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
+using System.Globalization;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
-using DataFetch.Fetcher.Decoding;
-using DataFetch.Queue;
 
 namespace DataFetch.Fetcher.Fetching;
 
-/// <param name="Digest">SHA-256 of the body.</param>
-internal sealed record FetchedPage(int Number, DecodedPage Page, byte[] Digest);
-
 /// <summary>
-/// Every page of an answer, side by side once the first has said how many there are. The last page is the last that any answer
-/// announced: an empty page before it is asked again, never taken for the end.
+/// Numbered pages, side by side once the first has said how many there are. The last page is the last that any answer announced:
+/// an empty page before it is asked again, never taken for the end.
 /// </summary>
-internal sealed class PageSweep(
-    Request request, PageDecoder decoder, UpstreamClient client, CallPriority priority, CallCounter calls, Func<int?, UpstreamCall> call)
+internal sealed class PageSweep(Paging paging, int concurrency, Func<string?, CancellationToken, Task<FetchedPage>> ask)
 {
-    private readonly ConcurrentBag<FetchedPage> pages = [];
+    private readonly ConcurrentBag<(int Number, FetchedPage Page)> pages = [];
     private int total;
 
     /// <summary>The pages in order.</summary>
     /// <exception cref="UpstreamException">One of them could not be had; then none counts.</exception>
     public async Task<IReadOnlyList<FetchedPage>> RunAsync(CancellationToken ct)
     {
-        if (request.Paging is not { } paging)
+        await ReadAsync(paging.First, ct);
+        for (var next = paging.First + 1; next <= Last;)
         {
-            return [await AskAsync(0, null, ct)];
-        }
-
-        await ReadAsync(paging, paging.First, ct);
-        for (var next = paging.First + 1; next <= Last(paging);)
-        {
-            var last = Last(paging);
+            var last = Last;
             await Parallel.ForEachAsync(
                 Enumerable.Range(next, last - next + 1),
-                new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = client.Concurrency },
-                async (number, token) => await ReadAsync(paging, number, token));
+                new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = concurrency },
+                async (number, token) => await ReadAsync(number, token));
             next = last + 1;
         }
 
-        return [.. pages.OrderBy(p => p.Number)];
+        return [.. pages.OrderBy(p => p.Number).Select(p => p.Page)];
     }
 
-    private int Last(Paging paging) => paging.First + Volatile.Read(ref total) - 1;
+    private int Last => paging.First + Volatile.Read(ref total) - 1;
 
-    private async Task ReadAsync(Paging paging, int number, CancellationToken ct)
+    private async Task ReadAsync(int number, CancellationToken ct)
     {
         for (var attempt = 0; attempt <= paging.EmptyPageRetries; attempt++)
         {
-            var page = await AskAsync(number, number, ct);
-            Announce(page.Page.TotalPages);
-            if (page.Page.Records > 0 && Volatile.Read(ref total) == 0)
+            var fetched = await ask(number.ToString(CultureInfo.InvariantCulture), ct);
+            Announce(fetched.Page.Total);
+            if (fetched.Page.Records > 0 && Volatile.Read(ref total) == 0)
             {
                 // Taking the first page for the only one would pass a part off as the whole.
                 throw new UpstreamException(Failure.Malformed, $"Page {number} has records, but '{paging.TotalField}' does not say how many pages there are.");
             }
 
-            if (IsWhole(paging, page))
+            if (IsWhole(number, fetched))
             {
-                pages.Add(page);
+                pages.Add((number, fetched));
                 return;
             }
         }
@@ -69,8 +58,8 @@ internal sealed class PageSweep(
     }
 
     // Empty and announced as such (no pages at all) is an answer; empty before the last page, or without a word on the total, is none.
-    private static bool IsWhole(Paging paging, FetchedPage page) =>
-        page.Page.Records > 0 || (page.Page.TotalPages is { } announced && announced < page.Number - paging.First + 1);
+    private bool IsWhole(int number, FetchedPage fetched) =>
+        fetched.Page.Records > 0 || (fetched.Page.Total is { } announced && announced < number - paging.First + 1);
 
     private void Announce(int? announced)
     {
@@ -78,11 +67,5 @@ internal sealed class PageSweep(
         {
             Interlocked.CompareExchange(ref total, announced.Value, known);
         }
-    }
-
-    private async Task<FetchedPage> AskAsync(int number, int? page, CancellationToken ct)
-    {
-        using var body = await client.GetAsync(call(page), priority, calls, ct);
-        return new FetchedPage(number, decoder.Decode(body.Bytes.Span), SHA256.HashData(body.Bytes.Span));
     }
 }
