@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
@@ -17,35 +16,43 @@ internal sealed record FetchedPage(int Number, DecodedPage Page, byte[] Digest);
 internal sealed class PageSweep(
     Request request, PageDecoder decoder, UpstreamClient client, CallPriority priority, CallCounter calls, Func<int?, UpstreamCall> call)
 {
-    private readonly ConcurrentBag<FetchedPage> pages = [];
     private int total;
 
     /// <summary>The pages in order.</summary>
     /// <exception cref="UpstreamException">One of them could not be had; then none counts.</exception>
     public async Task<IReadOnlyList<FetchedPage>> RunAsync(CancellationToken ct)
     {
+        var pages = new List<FetchedPage>();
+        await RunAsync(pages.Add, ct);
+        return pages;
+    }
+
+    /// <summary>Hands the pages over in order, one at a time, each as soon as those before it are there.</summary>
+    /// <exception cref="UpstreamException">One of them could not be had; then none counts.</exception>
+    public async Task RunAsync(Action<FetchedPage> take, CancellationToken ct)
+    {
         if (request.Paging is not { } paging)
         {
-            return [await AskAsync(0, null, ct)];
+            take(await AskAsync(0, null, ct));
+            return;
         }
 
-        await ReadAsync(paging, paging.First, ct);
+        var pages = new PageOrder(paging.First, take);
+        await ReadAsync(pages, paging, paging.First, ct);
         for (var next = paging.First + 1; next <= Last(paging);)
         {
             var last = Last(paging);
             await Parallel.ForEachAsync(
                 Enumerable.Range(next, last - next + 1),
                 new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = client.Concurrency },
-                async (number, token) => await ReadAsync(paging, number, token));
+                async (number, token) => await ReadAsync(pages, paging, number, token));
             next = last + 1;
         }
-
-        return [.. pages.OrderBy(p => p.Number)];
     }
 
     private int Last(Paging paging) => paging.First + Volatile.Read(ref total) - 1;
 
-    private async Task ReadAsync(Paging paging, int number, CancellationToken ct)
+    private async Task ReadAsync(PageOrder pages, Paging paging, int number, CancellationToken ct)
     {
         for (var attempt = 0; attempt <= paging.EmptyPageRetries; attempt++)
         {
