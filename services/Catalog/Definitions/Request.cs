@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 
 namespace DataFetch.Catalog.Definitions;
@@ -104,6 +105,9 @@ public sealed record Paging
 
     /// <summary>For estimates before the first answer is there.</summary>
     public required int TypicalPages { get; init; }
+
+    /// <summary>What the first page is asked by; null where nothing names it.</summary>
+    public string? FirstPage => Kind is PagingKind.PageNumber or PagingKind.Offset ? First.ToString(CultureInfo.InvariantCulture) : null;
 }
 
 public enum PagingKind

@@ -71,6 +71,12 @@ public sealed partial class UpstreamClient : IDisposable
         }
     }
 
+    /// <summary>The same call for a page, by its number, offset or token, or by the address that an answer gave.</summary>
+    /// <exception cref="UpstreamException">The address points elsewhere: <see cref="Failure.Blocked"/>.</exception>
+    public UpstreamCall Page(UpstreamCall call, string? page) => page is not null && call.Request.Paging?.Kind == PagingKind.NextLink
+        ? call.Follow(Links.Allow(source, page, []))
+        : call.WithPage(page);
+
     /// <summary>A text of the upstream's without our secrets, in case it repeats them.</summary>
     public string Redact(string text) => Key.Redact(text, tokens?.Current);
 

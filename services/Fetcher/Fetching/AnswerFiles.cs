@@ -6,7 +6,7 @@ namespace DataFetch.Fetcher.Fetching;
 internal static class AnswerFiles
 {
     /// <summary>The files of a name's pattern in a folder and those below it, by name.</summary>
-    /// <exception cref="UpstreamException">There is no such folder: <see cref="Failure.NotFound"/>.</exception>
+    /// <exception cref="UpstreamException">There is no such folder, or no such file: <see cref="Failure.NotFound"/>.</exception>
     public static IReadOnlyList<string> Find(string folder, string pattern)
     {
         if (!Directory.Exists(folder))
@@ -15,6 +15,7 @@ internal static class AnswerFiles
         }
 
         var anywhere = new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive };
-        return [.. Directory.EnumerateFiles(folder, pattern, anywhere).Order(StringComparer.Ordinal)];
+        List<string> files = [.. Directory.EnumerateFiles(folder, pattern, anywhere).Order(StringComparer.Ordinal)];
+        return files.Count > 0 ? files : throw new UpstreamException(Failure.NotFound, $"No file in {folder} is named {pattern}.");
     }
 }

@@ -1,4 +1,5 @@
 using DataFetch.Catalog;
+using DataFetch.Catalog.Expectations;
 using DataFetch.Fetcher.Decoding;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
@@ -6,39 +7,81 @@ using NodaTime;
 
 namespace DataFetch.Fetcher.Fetching;
 
-/// <summary>What a chunk's rows say of each series: which slots are there, which may still change, which the upstream lacks.</summary>
+/// <summary>
+/// What a chunk's rows say of each series: which slots are there, which may still change, which the upstream lacks. Mostly all series
+/// have the same slots: what follows from them is worked out once, and the series share it.
+/// </summary>
 internal static class ChunkCoverage
 {
-    public static IReadOnlyList<SeriesChange> Of(FillPlan plan, RowBuffer rows, TimeRange range, Instant now)
+    /// <param name="isCertain">Whether a slot that has no row is lacking upstream.</param>
+    public static IReadOnlyList<SeriesChange> Of(FillPlan plan, RowBuffer rows, TimeRange range, Instant now, bool isCertain)
     {
         var (dataset, cadence) = (plan.Dataset, plan.Dataset.Cadence);
-        var found = InstantsBySeries(rows).ToDictionary(s => s.Key, s => cadence.CellsOf(s.Value));
+        var found = CellsBySeries(rows, cadence);
         var settled = new TimeRange(range.Start, Instant.Max(range.Start, now - dataset.ProvisionalFor + Duration.Epsilon));
-        var expected = cadence.Cells(TimeRangeSet.Of(dataset.Expected(range, now)));
+        var expected = cadence.Cells(TimeRangeSet.Of(isCertain ? Asked(plan, range, now) : new TimeRange(range.Start, range.Start)));
         var final = cadence.Cells(TimeRangeSet.Of(settled));
-        return
-        [
-            .. plan.SeriesIds.Select(id =>
-            {
-                var stored = found.GetValueOrDefault(id, TimeRangeSet.Empty);
-                return new SeriesChange(id, stored.Intersect(final), stored.Except(final), expected.Except(stored));
-            }),
-        ];
-    }
-
-    private static Dictionary<int, List<Instant>> InstantsBySeries(RowBuffer rows)
-    {
-        var instants = new Dictionary<int, List<Instant>>();
-        for (var row = 0; row < rows.Count; row++)
+        var days = new OpenDays(dataset, range, now);
+        var known = new Dictionary<TimeRangeSet, SeriesChange>(ReferenceEqualityComparer.Instance);
+        var changes = new List<SeriesChange>(plan.SeriesIds.Count);
+        foreach (var id in plan.SeriesIds)
         {
-            if (!instants.TryGetValue(rows.SeriesId(row), out var list))
+            var stored = found.GetValueOrDefault(id, TimeRangeSet.Empty);
+            if (!known.TryGetValue(stored, out var change))
             {
-                instants[rows.SeriesId(row)] = list = [];
+                var open = days.Lacking(stored);
+                var present = stored.Intersect(final).Except(open);
+                known[stored] = change = new SeriesChange(id, present, stored.Except(present), expected.Except(stored).Except(open));
             }
 
-            list.Add(Instant.FromUnixTimeTicks(rows.AtMicroseconds(row) * TimeSpan.TicksPerMicrosecond));
+            changes.Add(change with { SeriesId = id });
         }
 
-        return instants;
+        return changes;
+    }
+
+    // What is expected by now and can be in the answer: an upstream that has the last hours only says nothing of earlier ones.
+    private static TimeRange Asked(FillPlan plan, TimeRange range, Instant now)
+    {
+        var expected = plan.Dataset.Expected(range, now);
+        return plan.Request.Reach is { } reach ? expected.Intersect(new TimeRange(now - reach, Instant.MaxValue)) : expected;
+    }
+
+    private static Dictionary<int, TimeRangeSet> CellsBySeries(RowBuffer rows, Cadence cadence)
+    {
+        var cells = new Dictionary<int, TimeRangeSet>();
+        var cellOf = new Dictionary<long, TimeRangeSet>();
+        var (instants, last, lastCells) = (new List<long>(), new List<long>(), TimeRangeSet.Empty);
+        var order = rows.InKeyOrder();
+        for (var i = 0; i < order.Length; i++)
+        {
+            var series = rows.SeriesId(order[i]);
+            instants.Add(rows.AtMicroseconds(order[i]));
+            if (i + 1 < order.Length && rows.SeriesId(order[i + 1]) == series)
+            {
+                continue;
+            }
+
+            if (!instants.SequenceEqual(last))
+            {
+                lastCells = TimeRangeSet.Of(instants.SelectMany(at => CellOf(at, cellOf, cadence)));
+            }
+
+            cells[series] = lastCells;
+            (instants, last) = (last, instants);
+            instants.Clear();
+        }
+
+        return cells;
+    }
+
+    private static TimeRangeSet CellOf(long at, Dictionary<long, TimeRangeSet> known, Cadence cadence)
+    {
+        if (!known.TryGetValue(at, out var cell))
+        {
+            known[at] = cell = cadence.CellsOf([Instant.FromUnixTimeTicks(at * TimeSpan.TicksPerMicrosecond)]);
+        }
+
+        return cell;
     }
 }

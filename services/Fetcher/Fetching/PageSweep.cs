@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
@@ -9,27 +8,28 @@ namespace DataFetch.Fetcher.Fetching;
 /// Numbered pages, side by side once the first has said how many there are. The last page is the last that any answer announced:
 /// an empty page before it is asked again, never taken for the end.
 /// </summary>
-internal sealed class PageSweep(Paging paging, int concurrency, Func<string?, CancellationToken, Task<FetchedPage>> ask)
+/// <param name="ask">Gets one page.</param>
+/// <param name="take">Is handed the pages in order, one at a time, each as soon as those before it are there.</param>
+internal sealed class PageSweep(Paging paging, int concurrency, Func<string?, CancellationToken, Task<FetchedPage>> ask, Action<FetchedPage> take)
 {
-    private readonly ConcurrentBag<(int Number, FetchedPage Page)> pages = [];
+    private readonly Dictionary<int, FetchedPage> waiting = [];
+    private readonly Lock gate = new();
+    private int next = paging.First;
     private int total;
 
-    /// <summary>The pages in order.</summary>
-    /// <exception cref="UpstreamException">One of them could not be had; then none counts.</exception>
-    public async Task<IReadOnlyList<FetchedPage>> RunAsync(CancellationToken ct)
+    /// <exception cref="UpstreamException">One of the pages could not be had; then none counts.</exception>
+    public async Task RunAsync(CancellationToken ct)
     {
         await ReadAsync(paging.First, ct);
-        for (var next = paging.First + 1; next <= Last;)
+        for (var from = paging.First + 1; from <= Last;)
         {
             var last = Last;
             await Parallel.ForEachAsync(
-                Enumerable.Range(next, last - next + 1),
+                Enumerable.Range(from, last - from + 1),
                 new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = concurrency },
                 async (number, token) => await ReadAsync(number, token));
-            next = last + 1;
+            from = last + 1;
         }
-
-        return [.. pages.OrderBy(p => p.Number).Select(p => p.Page)];
     }
 
     private int Last => paging.First + Volatile.Read(ref total) - 1;
@@ -48,7 +48,7 @@ internal sealed class PageSweep(Paging paging, int concurrency, Func<string?, Ca
 
             if (IsWhole(number, fetched))
             {
-                pages.Add((number, fetched));
+                Hand(number, fetched);
                 return;
             }
         }
@@ -66,6 +66,19 @@ internal sealed class PageSweep(Paging paging, int concurrency, Func<string?, Ca
         for (var known = Volatile.Read(ref total); announced > known; known = Volatile.Read(ref total))
         {
             Interlocked.CompareExchange(ref total, announced.Value, known);
+        }
+    }
+
+    private void Hand(int number, FetchedPage fetched)
+    {
+        lock (gate)
+        {
+            waiting.Add(number, fetched);
+            while (waiting.Remove(next, out var due))
+            {
+                take(due);
+                next++;
+            }
         }
     }
 }

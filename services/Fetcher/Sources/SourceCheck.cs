@@ -41,6 +41,6 @@ internal sealed class SourceCheck(UpstreamClients clients, TimeProvider time)
         var day = time.GetInstant().InZone(request.Zone).Date.PlusDays(-2);
         var range = new TimeRange(request.Zone.AtStartOfDay(day).ToInstant(), request.Zone.AtStartOfDay(day.PlusDays(1)).ToInstant());
         var small = request.Paging is { } paging ? request with { Paging = paging with { Size = 1 } } : request;
-        return UpstreamCall.For(small, range, request.SeriesNames?.Values.First(), small.Paging?.First);
+        return UpstreamCall.For(small, range, request.IsPerSeries ? request.SeriesNames!.Values.First() : null).WithPage(small.Paging?.FirstPage);
     }
 }

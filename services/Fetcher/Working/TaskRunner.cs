@@ -60,12 +60,12 @@ internal sealed partial class TaskRunner(
     private async Task WorkAsync(TaskRecord task, CallCounter calls, CancellationToken ct)
     {
         var started = time.GetTimestamp();
-        var chunk = await fetcher.FetchAsync(task, name.Value, calls, ct);
+        using var chunk = await fetcher.FetchAsync(task, name.Value, calls, ct);
         var written = await store.StoreAsync(chunk, ct);
         await wakeUps.PublishAsync(Topics.Outbox, "task");
         LogDone(
-            task.Id, task.Chunk.Source, task.Chunk.Request, task.Chunk.Range.Start, chunk.Calls, chunk.Datasets.Sum(d => d.Rows.Count), written,
-            time.GetElapsedTime(started).TotalSeconds);
+            task.Id, task.Chunk.Source, task.Chunk.Request, task.Chunk.Range.Start, chunk.Calls, chunk.Datasets.Sum(d => d.Rows.Count),
+            chunk.Datasets.Sum(d => d.Rows.Duplicates), written, time.GetElapsedTime(started).TotalSeconds);
     }
 
     private async Task FailAsync(TaskRecord task, Exception error, int calls)
@@ -147,8 +147,8 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Task {Task}: {Source}.{Request} from {Start} took {Calls} calls, {Obtained} rows, {Written} written, {Seconds:F2} s")]
-    private partial void LogDone(Guid task, string source, string request, Instant start, int calls, int obtained, long written, double seconds);
+    [LoggerMessage(LogLevel.Information, "Task {Task}: {Source}.{Request} from {Start} took {Calls} calls, {Obtained} rows ({Duplicates} of them twice), {Written} written, {Seconds:F2} s")]
+    private partial void LogDone(Guid task, string source, string request, Instant start, int calls, int obtained, int duplicates, long written, double seconds);
 
     [LoggerMessage(LogLevel.Warning, "Task {Task}: {Source}.{Request} failed: {Reason}")]
     private partial void LogFailed(Guid task, string source, string request, string reason);

@@ -21,4 +21,8 @@ public sealed class WorkerOptions
 
     /// <summary>Before the second attempt of a task; it doubles from there.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Memory for the rows of one task, in MB; what exceeds it goes to temporary files until it is stored.</summary>
+    [Range(1, 4096)]
+    public int RowMemory { get; set; } = 64;
 }

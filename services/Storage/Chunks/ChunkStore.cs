@@ -16,7 +16,17 @@ public sealed record FilledDataset(RowBuffer Rows, IReadOnlyList<SeriesChange> C
 /// <summary>A chunk, fetched and decoded whole.</summary>
 /// <param name="Digest">Of the bodies that it was decoded from.</param>
 /// <param name="Calls">HTTP requests that it took.</param>
-public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<FilledDataset> Datasets, byte[] Digest, int Calls);
+public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<FilledDataset> Datasets, byte[] Digest, int Calls) : IDisposable
+{
+    /// <summary>Gives the rows' memory and files back.</summary>
+    public void Dispose()
+    {
+        foreach (var filled in Datasets)
+        {
+            filled.Rows.Dispose();
+        }
+    }
+}
 
 /// <summary>The task went to somebody else while it was worked on; nothing of it was stored.</summary>
 public sealed class FenceLostException(Guid task) : Exception($"Task {task} is no longer this worker's: its lease ran out and the fence moved on.");
@@ -78,8 +88,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         }
 
         var span = new TimeRange(claimed[0].Start, claimed[^1].End);
-        var ledgers = await CoverageLedger.ReadAsync(connection, [.. filled.Changes.Select(c => c.SeriesId)], span, ct);
-        return ledgers.Values.All(l => l.Present.Count == 0 && l.Provisional.Count == 0);
+        return !await CoverageLedger.HasRowsAsync(connection, [.. filled.Changes.Select(c => c.SeriesId)], span, ct);
     }
 
     private Task ApplyCoverageAsync(NpgsqlConnection connection, FilledDataset filled, short provider, CancellationToken ct)

@@ -32,6 +32,20 @@ internal static class CoverageLedger
         return seriesIds.Distinct().ToDictionary(id => id, id => found.GetValueOrDefault(id) ?? SeriesLedger.None(id));
     }
 
+    /// <summary>Whether the ledger has rows of any of the series within a range.</summary>
+    public static async Task<bool> HasRowsAsync(NpgsqlConnection connection, int[] seriesIds, TimeRange range, CancellationToken ct)
+    {
+        var found = await connection.QueryAsync(
+            """
+            SELECT EXISTS (
+                SELECT FROM datafetch.coverage
+                WHERE series_id = ANY($1) AND period > ($2 AT TIME ZONE 'UTC' - interval '1 year')::date AND period <= ($3 AT TIME ZONE 'UTC')::date
+                  AND (present && tstzrange($2, $3) OR provisional && tstzrange($2, $3)))
+            """,
+            r => r.GetBoolean(0), ct, seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
+        return found[0];
+    }
+
     /// <summary>Locks the ledger rows of a series within a range, in key order. A row that is not there yet is not locked.</summary>
     public static Task LockAsync(NpgsqlConnection connection, int seriesId, TimeRange range, CancellationToken ct) =>
         connection.ExecuteAsync(
@@ -103,7 +117,7 @@ internal static class CoverageLedger
                 unreachable = c.unreachable - excluded.present - excluded.provisional,
                 version     = c.version + 1
             """,
-            ct, Ids(parts), Periods(parts), Texts(parts, p => p.Change.Present.Intersect(p.Ranges)), Texts(parts, p => p.Change.Provisional.Intersect(p.Ranges)));
+            ct, Ids(parts), Periods(parts), Texts(parts, c => c.Present), Texts(parts, c => c.Provisional));
     }
 
     // Who has a row now does not lack it, whatever it answered before.
@@ -119,7 +133,7 @@ internal static class CoverageLedger
                 FROM unnest($1::integer[], $2::date[], $3::text[]) AS n (series_id, period, found)
                 WHERE e.series_id = n.series_id AND e.period = n.period AND e.provider_id = $4 AND e.lacks && n.found::tstzmultirange
                 """,
-                ct, Ids(parts), Periods(parts), Texts(parts, p => p.Ranges), provider);
+                ct, Ids(parts), Periods(parts), Texts(parts), provider);
     }
 
     private static async Task AddAbsenceAsync(
@@ -132,7 +146,7 @@ internal static class CoverageLedger
             return;
         }
 
-        var lacking = Texts(parts, p => p.Ranges);
+        var lacking = Texts(parts);
         await connection.ExecuteAsync(
             """
             INSERT INTO datafetch.evidence AS e (series_id, period, provider_id, lacks, asked_at)
@@ -157,17 +171,46 @@ internal static class CoverageLedger
             ct, Ids(parts), Periods(parts), lacking, parts.Select(p => $"{{{string.Join(',', applicable(p.Change.SeriesId))}}}").ToArray());
     }
 
-    private static List<ChangePart> Parts(
-        Dataset dataset, IReadOnlyList<SeriesChange> changes, Func<SeriesChange, TimeRangeSet> state) =>
-        [.. changes.SelectMany(change => LedgerPeriod.Split(dataset, state(change)), (change, part) => new ChangePart(change, part.Period, part.Ranges))];
+    // The series of a chunk mostly say the same, with the same sets (see ChunkCoverage): what follows from them is worked out once.
+    private static List<ChangePart> Parts(Dataset dataset, IReadOnlyList<SeriesChange> changes, Func<SeriesChange, TimeRangeSet> state)
+    {
+        var known = new Dictionary<SeriesChange, List<(LocalDate Period, TimeRangeSet Ranges)>>();
+        var parts = new List<ChangePart>(changes.Count);
+        foreach (var change in changes)
+        {
+            if (!known.TryGetValue(change with { SeriesId = 0 }, out var split))
+            {
+                known[change with { SeriesId = 0 }] = split = [.. LedgerPeriod.Split(dataset, state(change))];
+            }
+
+            parts.AddRange(split.Select(s => new ChangePart(change, s.Period, s.Ranges)));
+        }
+
+        return parts;
+    }
 
     private static int[] Ids(List<ChangePart> parts) => [.. parts.Select(p => p.Change.SeriesId)];
 
     private static NpgsqlParameter Periods(List<ChangePart> parts) => Dates(parts.Select(p => p.Period));
 
-    private static string[] Texts(
-        List<ChangePart> parts, Func<ChangePart, TimeRangeSet> ranges) =>
-        [.. parts.Select(p => Multirange.Text(ranges(p)))];
+    /// <param name="state">What of the changes is wanted; null for the parts' whole ranges.</param>
+    private static string[] Texts(List<ChangePart> parts, Func<SeriesChange, TimeRangeSet>? state = null)
+    {
+        var known = new Dictionary<(TimeRangeSet? State, TimeRangeSet Ranges), string>();
+        var texts = new string[parts.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var key = (State: state?.Invoke(parts[i].Change), parts[i].Ranges);
+            if (!known.TryGetValue(key, out var text))
+            {
+                known[key] = text = Multirange.Text(key.State?.Intersect(key.Ranges) ?? key.Ranges);
+            }
+
+            texts[i] = text;
+        }
+
+        return texts;
+    }
 
     private static NpgsqlParameter Dates(IEnumerable<LocalDate> dates) =>
         Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Date, dates.Select(d => d.ToDateOnly()).ToArray());

@@ -1,17 +1,35 @@
+using System.Buffers;
 using DataFetch.Catalog.Definitions;
 
 namespace DataFetch.Storage.Rows;
 
-/// <summary>Rows of one dataset as typed columns. Not thread-safe: pages are decoded into buffers of their own and appended.</summary>
-public sealed class RowBuffer
+/// <summary>
+/// Rows of one dataset, encoded as Postgres' binary COPY takes them. What exceeds the memory that it is given goes to temporary
+/// files. Not thread-safe: pages are decoded into buffers of their own and appended.
+/// </summary>
+public sealed class RowBuffer : IDisposable
 {
-    private readonly List<int> seriesIds = [];
-    private readonly List<long> instants = [];
+    /// <summary>Memory for values, in bytes. Keys, 24 bytes a row, stay in memory.</summary>
+    public const long DefaultMemory = 64 << 20;
 
-    public RowBuffer(Dataset dataset)
+    // A position in a file has this bit, then the file's number, then the offset.
+    private const long Spilled = 1L << 62;
+    private const int SpillShift = 44;
+
+    private readonly long memory;
+    private readonly RowPayload payload = new();
+    private readonly List<RowSpill> spills = [];
+    private RowKey[] keys = [];
+    private List<long>? versions;
+    private int firstInMemory; // rows before it are in files
+    private int nextColumn;
+    private bool isOpen; // the last row still takes values
+    private int[]? order;
+
+    public RowBuffer(Dataset dataset, long memory = DefaultMemory)
     {
-        Dataset = dataset;
-        Columns = [.. dataset.Columns.Select(c => ColumnBuffer.For(c.Type))];
+        (Dataset, this.memory) = (dataset, memory);
+        Columns = [.. dataset.Columns.Select((c, i) => ColumnBuffer.For(this, i, c.Type))];
     }
 
     public Dataset Dataset { get; }
@@ -19,50 +37,209 @@ public sealed class RowBuffer
     /// <summary>In the dataset's order of columns.</summary>
     public IReadOnlyList<ColumnBuffer> Columns { get; }
 
-    public int Count => seriesIds.Count;
+    public int Count { get; private set; }
 
-    public int SeriesId(int row) => seriesIds[row];
+    /// <summary>How many rows had a key that another one has, too.</summary>
+    public int Duplicates => Count - InKeyOrder().Length;
+
+    /// <summary>The temporary files that rows went to.</summary>
+    internal int Spills => spills.Count;
+
+    internal Span<byte> ValueHead => payload.Reserve(sizeof(int));
+
+    public int SeriesId(int row) => keys[row].SeriesId;
 
     /// <summary>Microseconds since 1970-01-01T00:00:00Z.</summary>
-    public long AtMicroseconds(int row) => instants[row];
+    public long AtMicroseconds(int row) => keys[row].At;
 
-    /// <summary>Begins a row; its values are added to each of <see cref="Columns"/>.</summary>
+    /// <summary>Begins a row; its values are added to each of <see cref="Columns"/>, in their order.</summary>
     /// <param name="at">Microseconds since 1970-01-01T00:00:00Z.</param>
-    public void AddKey(int seriesId, long at)
+    /// <param name="version">Of rows with one key the greatest version counts, and of those the one added last.</param>
+    public void AddKey(int seriesId, long at, long version = 0)
     {
-        seriesIds.Add(seriesId);
-        instants.Add(at);
+        Finish();
+        if (payload.Size > memory)
+        {
+            Spill();
+        }
+
+        Ensure(Count + 1);
+        if (version != 0 || versions is not null)
+        {
+            (versions ??= [.. new long[Count]]).Add(version);
+        }
+
+        keys[Count++] = new RowKey(at, -1, seriesId, 0);
+        payload.BeginRow();
+        (isOpen, nextColumn, order) = (true, 0, null);
     }
 
+    /// <summary>Takes over the rows of another buffer, behind its own. The other one is empty then.</summary>
     public void Append(RowBuffer other)
     {
-        seriesIds.AddRange(other.seriesIds);
-        instants.AddRange(other.instants);
-        for (var i = 0; i < Columns.Count; i++)
+        Finish();
+        other.Finish();
+        Ensure(Count + other.Count);
+        if (versions is not null || other.versions is not null)
         {
-            Columns[i].Append(other.Columns[i]);
+            (versions ??= [.. new long[Count]]).AddRange(other.versions ?? Enumerable.Repeat(0L, other.Count));
+        }
+
+        if (other.spills.Count > 0)
+        {
+            Spill(); // rows in files come before those in memory
+            firstInMemory = Count + other.firstInMemory;
+        }
+
+        Take(other, (long)spills.Count << SpillShift, payload.Append(other.payload));
+        spills.AddRange(other.spills);
+        other.spills.Clear();
+        other.Release();
+        order = null;
+        if (payload.Size > memory)
+        {
+            Spill();
         }
     }
 
-    /// <summary>The rows in order of series and instant; of rows with one key the last one added.</summary>
+    /// <summary>The rows in order of series and instant, one a key.</summary>
     public int[] InKeyOrder()
     {
-        var keys = new (int Series, long At, int Row)[Count];
-        for (var row = 0; row < keys.Length; row++)
+        Finish();
+        return order ??= OnePerKey(KeyOrder.Sort(keys.AsSpan(0, Count)));
+    }
+
+    public void Dispose()
+    {
+        foreach (var spill in spills)
         {
-            keys[row] = (seriesIds[row], instants[row], row);
+            spill.Dispose();
         }
 
-        Array.Sort(keys);
-        var order = new List<int>(keys.Length);
-        for (var i = 0; i < keys.Length; i++)
+        spills.Clear();
+        Release();
+    }
+
+    /// <summary>The encoded values of a row, each behind its length. Valid until the next ones are read.</summary>
+    internal ReadOnlySpan<byte> Values(int row)
+    {
+        Finish();
+        ref readonly var key = ref keys[row];
+        return (key.Position & Spilled) == 0
+            ? payload.Read(key.Position, key.Length)
+            : spills[(int)((key.Position & ~Spilled) >> SpillShift)].Read(key.Position & ((1L << SpillShift) - 1), key.Length);
+    }
+
+    internal Span<byte> BeginValue(int column, int length)
+    {
+        if (column != nextColumn || !isOpen)
         {
-            if (i + 1 == keys.Length || keys[i].Series != keys[i + 1].Series || keys[i].At != keys[i + 1].At)
+            throw new InvalidOperationException($"Column {column} of {Dataset.Name} was given a value when it was column {nextColumn}'s turn.");
+        }
+
+        return payload.Reserve(length);
+    }
+
+    internal void EndValue(int length)
+    {
+        payload.Advance(length);
+        nextColumn++;
+    }
+
+    private void Finish()
+    {
+        if (!isOpen)
+        {
+            return;
+        }
+
+        while (nextColumn < Columns.Count)
+        {
+            Columns[nextColumn].AddNull();
+        }
+
+        isOpen = false;
+        keys[Count - 1] = keys[Count - 1] with { Position = payload.RowPosition, Length = payload.RowLength };
+    }
+
+    private void Take(RowBuffer other, long spillShift, long[] moved)
+    {
+        for (var i = 0; i < other.Count; i++)
+        {
+            ref readonly var key = ref other.keys[i];
+            keys[Count + i] = key with
             {
-                order.Add(keys[i].Row);
+                Position = key.Position + ((key.Position & Spilled) == 0 ? moved[(int)(key.Position >> 32)] - (key.Position & ~0xFFFF_FFFFL) : spillShift),
+            };
+        }
+
+        Count += other.Count;
+    }
+
+    private void Spill()
+    {
+        if (firstInMemory == Count)
+        {
+            return;
+        }
+
+        var spill = new RowSpill();
+        spills.Add(spill);
+        foreach (var row in KeyOrder.Sort(keys.AsSpan(0, Count), firstInMemory))
+        {
+            ref var key = ref keys[row];
+            var offset = spill.Write(payload.Read(key.Position, key.Length));
+            key = key with { Position = Spilled | ((long)(spills.Count - 1) << SpillShift) | offset };
+        }
+
+        spill.Complete();
+        payload.Dispose();
+        firstInMemory = Count;
+    }
+
+    private int[] OnePerKey(int[] sorted)
+    {
+        var kept = 0;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            // The last of a run counts, unless one before it is of a greater version.
+            var row = sorted[i];
+            if (kept == 0 || keys[row].SeriesId != keys[sorted[kept - 1]].SeriesId || keys[row].At != keys[sorted[kept - 1]].At)
+            {
+                sorted[kept++] = row;
+            }
+            else if (versions is null || versions[row] >= versions[sorted[kept - 1]])
+            {
+                sorted[kept - 1] = row;
             }
         }
 
-        return [.. order];
+        return kept == sorted.Length ? sorted : sorted[..kept];
+    }
+
+    private void Ensure(int count)
+    {
+        if (keys.Length < count)
+        {
+            var larger = ArrayPool<RowKey>.Shared.Rent(Math.Max(count, keys.Length * 2));
+            keys.AsSpan(0, Count).CopyTo(larger);
+            ReturnKeys();
+            keys = larger;
+        }
+    }
+
+    private void Release()
+    {
+        payload.Dispose();
+        ReturnKeys();
+        (keys, versions, order, Count, firstInMemory, isOpen) = ([], null, null, 0, 0, false);
+    }
+
+    private void ReturnKeys()
+    {
+        if (keys.Length > 0)
+        {
+            ArrayPool<RowKey>.Shared.Return(keys);
+        }
     }
 }

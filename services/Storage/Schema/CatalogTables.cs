@@ -55,6 +55,8 @@ internal static class CatalogTables
             ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {Sql.Quote(column.Name)} {TypeOf(column.Type)};");
         }
 
+        // Rows keep it when they are changed.
+        ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();");
         return ddl.ToString();
     }
 

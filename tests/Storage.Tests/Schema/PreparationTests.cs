@@ -54,10 +54,10 @@ public sealed class PreparationTests(PostgresFixture postgres)
         await store.StoreAsync(range, TestCatalog.All, store.Answer(range, "b", 1.50m));
 
         Assert.Equal(
-            "series_id integer, at timestamp with time zone, provider_id smallint, amount numeric, ratio double precision, count bigint, note text",
+            "series_id integer, at timestamp with time zone, provider_id smallint, amount numeric, ratio double precision, count bigint, note text, created_at timestamp with time zone",
             await ColumnsAsync(store, "prices"));
         Assert.Equal(
-            "series text, at timestamp with time zone, provider text, amount numeric, ratio double precision, count bigint, note text",
+            "series text, at timestamp with time zone, provider text, amount numeric, ratio double precision, count bigint, note text, created_at timestamp with time zone",
             await ColumnsAsync(store, "prices_named"));
         Assert.Equal(
             "b up.all 1.50",
@@ -84,7 +84,7 @@ public sealed class PreparationTests(PostgresFixture postgres)
         Assert.Equal(store.Ids.Series("prices", "a"), ids.Series("prices", "a"));
         Assert.NotEqual(ids.Series("prices", "a"), ids.Series("prices", "z"));
         Assert.Equal(
-            "series text, at timestamp with time zone, provider text, amount numeric, ratio double precision, count bigint, note text, fresh text",
+            "series text, at timestamp with time zone, provider text, amount numeric, ratio double precision, count bigint, note text, created_at timestamp with time zone, fresh text",
             await ColumnsAsync(store, "prices_named"));
         Assert.Equal(1, await store.ScalarAsync<long>("SELECT count(*) FROM data.prices WHERE amount = 1.5 AND fresh IS NULL"));
     }

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using DataFetch.Catalog;
+using DataFetch.Fetcher.Calls;
+using DataFetch.Fetcher.Decoding;
+using DataFetch.Storage.Chunks;
+using DataFetch.Storage.Rows;
+using NodaTime;
+
+namespace DataFetch.Fetcher.Fetching;
+
+/// <summary>What the pages of a chunk hold, together. Pages are added in their order: of two rows with one key the later one counts.</summary>
+/// <param name="memory">Bytes for the rows of each dataset; see <see cref="RowBuffer"/>.</param>
+internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, long memory) : IDisposable
+{
+    /// <summary>Keys that room is made for because the first page says how many there will be.</summary>
+    private const int MostExpected = 1 << 20;
+
+    private readonly RowBuffer[] rows = [.. plans.Select(p => new RowBuffer(p.Dataset, memory))];
+    private readonly AsideCounts[] aside = [.. plans.Select(_ => new AsideCounts())];
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private int sweeps;
+    private int distinct;
+    private bool isUnpublished;
+
+    /// <summary>
+    /// Whether another sweep may find more. Pages that move under the sweep repeat rows and pass over others: after a sweep with
+    /// repeated rows the next one must find nothing new. Runs of a program repeat keys by declaration; that is no move.
+    /// </summary>
+    public bool WantsAnotherSweep()
+    {
+        var before = distinct;
+        var plain = rows.Where((_, i) => plans[i].Fill.LatestBy.Count == 0).ToList();
+        distinct = plain.Sum(r => r.Count - r.Duplicates);
+        return sweeps++ == 0 ? plain.Any(r => r.Duplicates > 0) : distinct > before;
+    }
+
+    /// <summary>Takes a page's rows over.</summary>
+    public void Add(FetchedPage page)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var decoded = page.Page.Decoders[i];
+            if (rows[i].Count == 0 && page.Page.Total is { } pages)
+            {
+                rows[i].EnsureCapacity((int)Math.Min(MostExpected, (long)pages * decoded.Rows.Count));
+            }
+
+            rows[i].Append(decoded.Rows);
+            aside[i].Add(decoded.Aside);
+        }
+
+        isUnpublished |= page.Page.IsUnpublished;
+        hash.AppendData(page.Digest);
+    }
+
+    /// <param name="isCertain">Whether what is not in the answer is known not to be there.</param>
+    /// <exception cref="UpstreamException">All records of a dataset were set aside, or its rows come at other times than declared.</exception>
+    public IReadOnlyList<FilledDataset> Filled(TimeRange range, Instant now, bool isCertain) =>
+        [.. plans.Select((plan, i) => Filled(plan, rows[i], aside[i], range, now, isCertain && !isUnpublished))];
+
+    /// <summary>Of the digests of the pages, once all are there.</summary>
+    public byte[] Digest()
+    {
+        using (hash)
+        {
+            return hash.GetHashAndReset();
+        }
+    }
+
+    /// <summary>Gives up on the rows as well.</summary>
+    public void Dispose()
+    {
+        hash.Dispose();
+        foreach (var buffer in rows)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private static FilledDataset Filled(FillPlan plan, RowBuffer rows, AsideCounts aside, TimeRange range, Instant now, bool isCertain)
+    {
+        if (rows.Count == 0 && aside.Total > 0)
+        {
+            throw new UpstreamException(Failure.Malformed, $"Every record of {plan.Dataset.Name} was set aside ({aside}): the answer's form has changed.");
+        }
+
+        CadenceDrift.Check(plan, rows);
+        return new FilledDataset(rows, ChunkCoverage.Of(plan, rows, range, now, isCertain), aside.Total);
+    }
+}

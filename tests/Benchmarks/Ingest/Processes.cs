@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace DataFetch.Benchmarks.Ingest;
+
+/// <summary>A hidden command of this program as a process that is spoken to in lines. It ends when its standard input does.</summary>
+internal sealed class Processes : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private Processes(Process process) => this.process = process;
+
+    public static Processes Start(string verb)
+    {
+        var program = Environment.ProcessPath!;
+        string[] arguments = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Processes).Assembly.Location, verb] : [verb];
+        return new Processes(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
+    }
+
+    /// <summary>The most memory that a process has had at once (VmHWM); 0 where the system does not tell.</summary>
+    public static double PeakMb(int id)
+    {
+        var status = $"/proc/{id}/status";
+        var line = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
+        return line is null ? 0 : double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    public async Task<string> AskAsync(string line, CancellationToken ct)
+    {
+        await process.StandardInput.WriteLineAsync(line.AsMemory(), ct);
+        await process.StandardInput.FlushAsync(ct);
+        return await HearAsync(ct);
+    }
+
+    public async Task<string> HearAsync(CancellationToken ct) =>
+        await process.StandardOutput.ReadLineAsync(ct) ?? throw new InvalidOperationException($"A part of the benchmark ended early: {process.StartInfo.Arguments}");
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        try
+        {
+            await process.WaitForExitAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+}

@@ -1,0 +1,12 @@
+using DataFetch.Benchmarks;
+using DataFetch.Benchmarks.Ingest;
+
+using var interrupt = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    interrupt.Cancel();
+};
+
+return await new BenchmarkCommand([new IngestBenchmark()], [new IngestPagesCommand(), new IngestFetcherCommand()])
+    .Parse(args).InvokeAsync(cancellationToken: interrupt.Token);
