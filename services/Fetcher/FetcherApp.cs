@@ -25,6 +25,7 @@ public static class FetcherApp
         builder.AddUpstreamCalls();
         builder.Services.AddFetching();
         builder.Services.AddWorking();
+        builder.Services.AddSources();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();

@@ -15,6 +15,9 @@ internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestRea
     public override Task<Wire.ListDatasetsResponse> ListDatasets(Wire.ListDatasetsRequest request, ServerCallContext context) =>
         Task.FromResult(new Wire.ListDatasetsResponse { Datasets = { catalog.Datasets.Select(DatasetWire.ToWire) } });
 
+    public override Task<Wire.GetDatasetMappingResponse> GetDatasetMapping(Wire.GetDatasetMappingRequest request, ServerCallContext context) =>
+        Task.FromResult(new Wire.GetDatasetMappingResponse { Columns = { DatasetMapping.Of(catalog, catalog.Dataset(request.Dataset)) } });
+
     public override async Task GetData(
         Wire.GetDataRequest request, IServerStreamWriter<Wire.GetDataResponse> responseStream, ServerCallContext context)
     {

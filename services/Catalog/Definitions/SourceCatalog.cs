@@ -56,6 +56,9 @@ public sealed class SourceCatalog
     /// <summary>The request of a provider's name such as <c>redata.prices</c>; the catalog holds each name that its datasets use.</summary>
     public Request Request(string provider) => providers[provider];
 
+    /// <summary>The request of a provider's name; null where it is not declared any more.</summary>
+    public Request? FindRequest(string provider) => providers.GetValueOrDefault(provider);
+
     /// <summary>The providers that serve a series of a dataset at some time, in order of preference.</summary>
     public IEnumerable<Request> ProvidersOf(Dataset dataset, string series) =>
         dataset.Providers.Select(p => Request(p.Request)).Where(request => request.Serves(dataset, series));

@@ -26,6 +26,9 @@ internal sealed class AnswerPages(
 
     private bool IsKept => request is { KeepsAnswers: true, Paging: null } && range.End <= time.GetInstant() - KeptAfter;
 
+    /// <summary>Is shown each body that could be decoded, from several threads.</summary>
+    public BodyReader? Body { get; set; }
+
     /// <summary>Hands every page over, in order.</summary>
     /// <exception cref="UpstreamException">One of them could not be had; then none counts.</exception>
     public async Task SweepAsync(Action<FetchedPage> take, CallPriority priority, CallCounter calls, CancellationToken ct)
@@ -88,5 +91,13 @@ internal sealed class AnswerPages(
     private Task KeepAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
         IsKept ? kept.KeepAsync(request.Provider, Region, Name, range, body, ct) : Task.CompletedTask;
 
-    private FetchedPage Decode(ReadOnlyMemory<byte> body) => new(decoder.Decode(body.Span), SHA256.HashData(body.Span));
+    private FetchedPage Decode(ReadOnlyMemory<byte> body)
+    {
+        var page = new FetchedPage(decoder.Decode(body.Span), SHA256.HashData(body.Span));
+        Body?.Invoke(body.Span);
+        return page;
+    }
 }
+
+/// <summary>Reads a body as it came.</summary>
+internal delegate void BodyReader(ReadOnlySpan<byte> body);

@@ -57,6 +57,15 @@ public sealed class ChunkFetcher(
         }
     }
 
+    /// <summary>Fetches a chunk whole and hands over each body that could be decoded, from several threads; nothing of it is stored.</summary>
+    /// <exception cref="UpstreamException">The chunk could not be had whole.</exception>
+    internal async Task ReadBodiesAsync(Chunk chunk, BodyReader read, CallCounter calls, CancellationToken ct)
+    {
+        var pages = Pages(catalog.Request($"{chunk.Source}.{chunk.Request}"), chunk, []);
+        pages.Body = read;
+        await pages.SweepAsync(_ => { }, CallPriority.Live, calls, ct);
+    }
+
     /// <summary>Live tasks have somebody waiting; the others fill what is left of the budget.</summary>
     internal static CallPriority Priority(TaskRecord task) => task.Priority <= TaskPriority.High ? CallPriority.Live : CallPriority.Backfill;
 

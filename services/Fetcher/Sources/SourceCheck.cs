@@ -2,45 +2,99 @@ using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
 using DataFetch.Queue;
+using DataFetch.Storage.Alerts;
+using DataFetch.Storage.Providers;
 using Polly.CircuitBreaker;
 
 namespace DataFetch.Fetcher.Sources;
 
 /// <param name="Status">The HTTP status; 0 where no answer came.</param>
 /// <param name="Failure">Empty where all was well.</param>
-internal sealed record SourceCheckResult(int Status, TimeSpan Duration, string Failure, string Message);
+internal sealed record SourceCheckResult(int Status, TimeSpan Duration, string Failure, string Message, string Next);
 
-/// <summary>One cheap call to a source, within its budget: its first request for the day before yesterday, one page.</summary>
-internal sealed class SourceCheck(UpstreamClients clients, TimeProvider time)
+/// <summary>
+/// One cheap call to a source, within its budget: its first request for a day that it should have, one page. Providers of it whose
+/// backfills are stopped are tried as well; where the answer is what is declared again, the stop is cleared.
+/// </summary>
+internal sealed partial class SourceCheck(
+    SourceCatalog catalog, UpstreamClients clients, DatasetTest test, ProviderStops stops, Alerts alerts, TimeProvider time, ILogger<SourceCheck> logger)
 {
     public async Task<SourceCheckResult> RunAsync(Source source, CancellationToken ct)
     {
         var started = time.GetTimestamp();
+        var result = await CallAsync(source, ct) ?? await TryStoppedAsync(source, ct);
+        return (result ?? new SourceCheckResult(200, default, "", "", "")) with { Duration = time.GetElapsedTime(started) };
+    }
+
+    private async Task<SourceCheckResult?> CallAsync(Source source, CancellationToken ct)
+    {
         try
         {
-            using var body = await clients.For(source.Name).GetAsync(Call(source), CallPriority.Live, new CallCounter(), ct);
-            return new SourceCheckResult(200, time.GetElapsedTime(started), "", "");
+            var client = clients.For(source.Name);
+            if (source.IsFolder)
+            {
+                return FolderFault(client);
+            }
+
+            using var body = await client.GetAsync(Call(source), CallPriority.Live, new CallCounter(), ct);
+            return null;
+        }
+        catch (UpstreamException e) when (e.Failure == Failure.NoData)
+        {
+            return null;
         }
         catch (UpstreamException e)
         {
-            return new SourceCheckResult(e.Status ?? 0, time.GetElapsedTime(started), e.Name, e.Message);
+            return new SourceCheckResult(e.Status ?? 0, default, e.Name, e.Message, FailureNames.Next(e.Failure));
         }
         catch (BrokenCircuitException)
         {
-            return new SourceCheckResult(0, time.GetElapsedTime(started), "broken", "The source failed too often lately and is left alone for a while.");
+            return new SourceCheckResult(
+                0, default, "broken", "The source failed too often lately and is left alone for a while.", "Nothing: try again in a minute.");
         }
         catch (BudgetUnavailableException e)
         {
-            return new SourceCheckResult(0, time.GetElapsedTime(started), "no-budget", e.Message);
+            return new SourceCheckResult(0, default, "no-budget", e.Message, "Look whether Redis can be reached.");
         }
+    }
+
+    private static SourceCheckResult? FolderFault(UpstreamClient client) =>
+        client.Key.MissingSetting is { } setting
+            ? new SourceCheckResult(0, default, FailureNames.Of(Failure.NoKey), client.Key.Instruction(setting), FailureNames.Next(Failure.NoKey))
+        : Directory.Exists(client.Key.Folder) ? null
+        : new SourceCheckResult(
+            0, default, FailureNames.Of(Failure.NotFound), $"There is no folder {client.Key.Folder}.", FailureNames.Next(Failure.NotFound));
+
+    private async Task<SourceCheckResult?> TryStoppedAsync(Source source, CancellationToken ct)
+    {
+        foreach (var provider in (await stops.ReadAsync(ct)).Keys.Where(p => catalog.FindRequest(p)?.Source == source.Name))
+        {
+            var dataset = catalog.Datasets.First(d => d.Providers.Any(p => p.Request == provider));
+            var tried = (await test.RunAsync(dataset.Name, provider, ct)).Single();
+            if (tried.Failure.Length > 0)
+            {
+                return new SourceCheckResult(0, default, tried.Failure, $"{provider}: {tried.Message}", tried.Next);
+            }
+
+            await stops.ClearAsync(provider, ct);
+            await alerts.ResolveAsync(AlertKinds.Drift, provider, ct);
+            LogCleared(provider);
+        }
+
+        return null;
     }
 
     private UpstreamCall Call(Source source)
     {
-        var request = source.Requests.Values.First();
-        var day = time.GetInstant().InZone(request.Zone).Date.PlusDays(-2);
-        var range = new TimeRange(request.Zone.AtStartOfDay(day).ToInstant(), request.Zone.AtStartOfDay(day.PlusDays(1)).ToInstant());
+        var dataset = catalog.Datasets.First(d => d.Providers.Any(p => catalog.Request(p.Request).Source == source.Name));
+        var provider = dataset.Providers.First(p => catalog.Request(p.Request).Source == source.Name);
+        var request = catalog.Request(provider.Request);
         var small = request.Paging is { } paging ? request with { Paging = paging with { Size = 1 } } : request;
-        return UpstreamCall.For(small, range, request.IsPerSeries ? request.SeriesNames!.Values.First() : null).WithPage(small.Paging?.FirstPage);
+        return UpstreamCall
+            .For(small, SampleRange.Of(catalog, dataset, provider, time.GetInstant()), request.IsPerSeries ? request.SeriesNames!.Values.First() : null)
+            .WithPage(small.Paging?.FirstPage);
     }
+
+    [LoggerMessage(LogLevel.Information, "{Provider} sends again what is declared: its backfills go on")]
+    private partial void LogCleared(string provider);
 }

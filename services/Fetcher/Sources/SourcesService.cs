@@ -1,21 +1,31 @@
+using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
 using DataFetch.V1;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Source = DataFetch.Catalog.Definitions.Source;
 using Task = System.Threading.Tasks.Task;
-using Wire = DataFetch.V1;
 
 namespace DataFetch.Fetcher.Sources;
 
-internal sealed class SourcesService(SourceCatalog catalog, UpstreamClients clients, SourceCheck check) : FetcherService.FetcherServiceBase
+/// <summary>The contract of <c>fetcher.proto</c>.</summary>
+internal sealed class SourcesService(
+    SourceCatalog catalog, UpstreamClients clients, SourceCheck check, DatasetTest test, UpstreamSeries series, ProviderStatistics statistics)
+    : FetcherService.FetcherServiceBase
 {
-    public override Task<ListSourcesResponse> ListSources(ListSourcesRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListSourcesResponse { Sources = { catalog.Sources.Select(ToWire) } });
+    public override async Task<ListSourcesResponse> ListSources(ListSourcesRequest request, ServerCallContext context)
+    {
+        var fleet = await statistics.ReadAsync(context.CancellationToken);
+        return new ListSourcesResponse { Sources = { catalog.Sources.Select(s => SourceWire.ToWire(s, clients.For(s.Name), fleet)) } };
+    }
 
-    public override Task<GetSourceResponse> GetSource(GetSourceRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetSourceResponse { Source = ToWire(catalog.Source(request.Source)) });
+    public override async Task<GetSourceResponse> GetSource(GetSourceRequest request, ServerCallContext context)
+    {
+        var source = catalog.Source(request.Source);
+        return new GetSourceResponse
+        {
+            Source = SourceWire.ToWire(source, clients.For(source.Name), await statistics.ReadAsync(context.CancellationToken)),
+        };
+    }
 
     public override async Task<CheckSourceResponse> CheckSource(CheckSourceRequest request, ServerCallContext context)
     {
@@ -27,7 +37,27 @@ internal sealed class SourcesService(SourceCatalog catalog, UpstreamClients clie
             Seconds = result.Duration.TotalSeconds,
             Failure = result.Failure,
             Message = result.Message,
+            Next = result.Next,
         };
+    }
+
+    public override async Task<TestDatasetResponse> TestDataset(TestDatasetRequest request, ServerCallContext context)
+    {
+        var results = await test.RunAsync(request.Dataset, request.Provider, context.CancellationToken);
+        return new TestDatasetResponse { Tests = { results.Select(SourceWire.ToWire) } };
+    }
+
+    public override async Task<ListUpstreamSeriesResponse> ListUpstreamSeries(ListUpstreamSeriesRequest request, ServerCallContext context)
+    {
+        try
+        {
+            var (provider, names) = await series.ReadAsync(request.Dataset, context.CancellationToken);
+            return new ListUpstreamSeriesResponse { Provider = provider, Series = { names } };
+        }
+        catch (UpstreamException e)
+        {
+            throw new RequestException(RequestError.NotNow, $"{e.Text} {FailureNames.Next(e.Failure)}");
+        }
     }
 
     public override async Task<GetBudgetResponse> GetBudget(GetBudgetRequest request, ServerCallContext context)
@@ -36,37 +66,9 @@ internal sealed class SourcesService(SourceCatalog catalog, UpstreamClients clie
         var response = new GetBudgetResponse();
         foreach (var source in sources)
         {
-            response.Budgets.Add(ToWire(await clients.For(source.Name).Budget.GetStateAsync(context.CancellationToken)));
+            response.Budgets.Add(SourceWire.ToWire(await clients.For(source.Name).Budget.GetStateAsync(context.CancellationToken)));
         }
 
         return response;
     }
-
-    private Wire.Source ToWire(Source source)
-    {
-        var client = clients.For(source.Name);
-        var seen = client.Health.Report;
-        return new Wire.Source
-        {
-            Name = source.Name,
-            Title = source.Title,
-            BaseAddress = source.BaseAddress.ToString(),
-            Status = client.MissingKey is not null ? "no-key" : client.Health.IsBroken ? "broken" : seen.LastError is not null ? "failing" : "ready",
-            Message = client.MissingKey is { } setting ? $"Set {setting}." : client.Health.IsBroken ? $"Called again after {seen.BrokenUntil:u}." : "",
-            Calls = seen.Calls,
-            FailedCalls = seen.Failed,
-            LastCallTime = seen.LastCall?.ToTimestamp(),
-            LastError = seen.LastError ?? "",
-            Datasets = { source.Requests.Values.SelectMany(r => r.Fills).Select(f => f.Dataset).Distinct().Order() },
-        };
-    }
-
-    private static Wire.SourceBudget ToWire(Queue.BudgetState state) => new()
-    {
-        Source = state.Source,
-        Windows = { state.Windows.Select(w => new BudgetWindow { Calls = w.Window.Calls, PerSeconds = w.Window.Per.TotalSeconds, Used = w.Used }) },
-        NextPermitTime = state.NextPermitAt > state.Now ? state.NextPermitAt.ToTimestamp() : null,
-        ClosedUntil = state.ClosedUntil?.ToTimestamp(),
-        ClosedReason = state.ClosedWhy ?? "",
-    };
 }

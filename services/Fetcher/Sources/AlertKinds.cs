@@ -1,0 +1,11 @@
+namespace DataFetch.Fetcher.Sources;
+
+/// <summary>What the fetcher alerts of.</summary>
+internal static class AlertKinds
+{
+    /// <summary>A provider's answers have another shape than declared; the subject is the provider.</summary>
+    public const string Drift = "drift";
+
+    /// <summary>A key ends soon or has ended; the subject is the source.</summary>
+    public const string KeyEnds = "key-ends";
+}

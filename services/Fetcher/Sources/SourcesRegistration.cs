@@ -1,0 +1,8 @@
+namespace DataFetch.Fetcher.Sources;
+
+internal static class SourcesRegistration
+{
+    public static IServiceCollection AddSources(this IServiceCollection services) => services
+        .AddSingleton<DatasetTest>().AddSingleton<SourceCheck>().AddSingleton<UpstreamSeries>().AddSingleton<ProviderStatistics>()
+        .AddHostedService<SourceReporter>();
+}
