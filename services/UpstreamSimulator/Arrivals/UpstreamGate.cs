@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using DataFetch.UpstreamSimulator.Faults;
 using DataFetch.UpstreamSimulator.Seeded;
 using DataFetch.UpstreamSimulator.Settings;
 
 namespace DataFetch.UpstreamSimulator.Arrivals;
 
 /// <summary>What every request to an upstream passes first: the log, the limits, the latency, the faults.</summary>
-internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsHolder settings, SimulatorOptions options)
+internal sealed class UpstreamGate(
+    ArrivalLog log, ArrivalClock clock, SettingsHolder settings, FaultDraw faults, FaultyAnswers faulty, SimulatorOptions options)
 {
     private static readonly int[] ServerErrors = [500, 502, 503, 504];
 
@@ -27,6 +29,10 @@ internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsH
         {
             arrival.Outcome = Outcomes.Aborted;
         }
+        finally
+        {
+            if (arrival.Fault is { } fault) arrival.Outcome = fault;
+        }
     }
 
     private async Task AnswerAsync(HttpContext context, Arrival arrival, RequestDelegate next)
@@ -40,6 +46,7 @@ internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsH
 
         var line = context.Request.Path + "?" + QueryRedaction.WithoutKey(context.Request.QueryString);
         var ask = asks.AddOrUpdate(line, 1, (_, count) => count + 1);
+        arrival.Drawn = (line, ask);
         await DelayAsync(line, ask, context.RequestAborted);
 
         var draw = Chance.Of(options.Seed, line, ask, b: 1);
@@ -50,7 +57,8 @@ internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsH
             return;
         }
 
-        await next(context);
+        if (faults.OfAnswer(arrival.Source, line, ask) is { } kind) await faulty.AnswerAsync(context, arrival, kind, next);
+        else await next(context);
     }
 
     private Task DelayAsync(string line, long ask, CancellationToken ct)
