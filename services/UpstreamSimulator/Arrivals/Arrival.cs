@@ -21,7 +21,7 @@ internal sealed class Arrival(long number, long atMicroseconds, string source, s
     /// <summary>The request without its key, and how often it has come, this time included; the same pair draws the same chance.</summary>
     public (string Line, long Ask) Drawn { get; set; } = ("", 0);
 
-    /// <summary>The fault that the answer was given; it is the outcome then, whatever the endpoint says.</summary>
+    /// <summary>The fault of the answer, if it has one; it is the outcome then, whatever the endpoint says.</summary>
     public string? Fault { get; set; }
 
     public ArrivalEntry ToEntry() => new(number, atMicroseconds, source, path, query, Status, Outcome, Rows);

@@ -22,7 +22,7 @@ internal sealed class UpstreamGate(
         try
         {
             await AnswerAsync(context, arrival, next);
-            arrival.Status = context.Response.StatusCode;
+            if (arrival.Fault != FaultKinds.Timeout) arrival.Status = context.Response.StatusCode; // who hangs up has none
             if (arrival.Outcome == Outcomes.InFlight) arrival.Outcome = arrival.Status < 400 ? Outcomes.Ok : Outcomes.Refused;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -73,6 +73,6 @@ internal sealed class UpstreamGate(
     {
         if (source != Sources.Sip)
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        response.WriteBody(429, "application/json", """{"message":"Too Many Requests"}""");
+        response.WriteBody(429, "application/json", FaultBodies.Throttled);
     }
 }

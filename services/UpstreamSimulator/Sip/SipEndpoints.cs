@@ -37,7 +37,7 @@ internal sealed class SipEndpoints(
         var page = pager.Page(query, arrival, feed.Count);
         arrival.Outcome = product.IsEmptyFor(query) ? Outcomes.EmptyForLimit
             : page.Records.Count == 0 ? Outcomes.PastEnd
-            : emptyPages.Strikes(query) ? Outcomes.EmptyPage : Outcomes.Ok;
+            : emptyPages.Strikes(query) ? Outcomes.EmptyPage : page.Fault ?? Outcomes.Ok;
         var empty = arrival.Outcome is Outcomes.EmptyPage or Outcomes.EmptyForLimit;
         arrival.Rows = empty ? 0 : page.Records.Count;
 

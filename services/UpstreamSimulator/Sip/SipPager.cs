@@ -10,7 +10,8 @@ namespace DataFetch.UpstreamSimulator.Sip;
 /// <param name="Records">Numbers of its records, in order.</param>
 /// <param name="Pages">Pages in all, at this limit.</param>
 /// <param name="Limit">What is said to have been asked for.</param>
-internal sealed record SipPage(IReadOnlyList<long> Records, long Pages, int Limit);
+/// <param name="Fault">What befell it, joined by "+"; null if nothing did.</param>
+internal sealed record SipPage(IReadOnlyList<long> Records, long Pages, int Limit, string? Fault);
 
 /// <summary>Which records a page has; the faults of pages have their say here. An ask for the first page begins a sweep.</summary>
 internal sealed class SipPager(FaultDraw faults, SettingsHolder settings, SimulatorOptions options)
@@ -22,31 +23,40 @@ internal sealed class SipPager(FaultDraw faults, SettingsHolder settings, Simula
     {
         var sweep = query with { Page = 1 };
         var nth = query.PageFromOne == 1 ? sweeps.AddOrUpdate(sweep, 1, (_, n) => n + 1) : sweeps.GetOrAdd(sweep, 1);
-        var details = settings.Current.FaultDetails;
-        bool StrikesSweep(string kind) => Strikes(arrival, kind, sweep.ToString(), nth);
+        var cap = settings.Current.FaultDetails.LimitCap;
+        List<string> met = [];
+        bool Meets(string kind, string what, long ask)
+        {
+            var strikes = faults.Strikes(arrival.Source, kind, what, ask);
+            if (strikes) met.Add(kind);
+            return strikes;
+        }
 
-        var limit = query.Limit > details.LimitCap && StrikesSweep(FaultKinds.CappedLimit) ? details.LimitCap : query.Limit;
-        var page = query.PageFromOne > 1 && Strikes(arrival, FaultKinds.DuplicatePage) ? query.PageFromOne - 1 : query.PageFromOne;
-        var (hidden, front) = Shift(sweep, arrival, count, query.PageFromOne > 1);
-        var reordered = StrikesSweep(FaultKinds.Reordered);
+        bool PageMeets(string kind) => query.PageFromOne > 1 && Meets(kind, arrival.Drawn.Line, arrival.Drawn.Ask);
+        bool SweepMeets(string kind) => Meets(kind, sweep.ToString(), nth);
+
+        var limit = query.Limit > cap && SweepMeets(FaultKinds.CappedLimit) ? cap : query.Limit;
+        var page = PageMeets(FaultKinds.DuplicatePage) ? query.PageFromOne - 1 : query.PageFromOne;
+        var (hidden, front) = Shift(sweep, arrival.Source, count, () => PageMeets(FaultKinds.ShiftingPages));
+        var reordered = SweepMeets(FaultKinds.Reordered);
 
         SipOrder order = new(reordered ? (int)Chance.Of(options.Seed, "sweep", nth) & int.MaxValue : options.Seed, count);
         var (visible, first) = (count - hidden, (page - 1L) * limit);
         var records = new long[Math.Clamp(visible - first, 0, limit)];
         for (var i = 0; i < records.Length; i++) records[i] = order[Slid(first + i, visible, front)];
         if (reordered) Shuffle(records, arrival);
-        return new(records, (visible + limit - 1) / limit, limit);
+        return new(records, (visible + limit - 1) / limit, limit, met.Count == 0 ? null : string.Join('+', met));
     }
 
     /// <summary>How many of the last records are missing, and how many of those before them have been put to the front.</summary>
-    private (long Hidden, long Front) Shift(SipQuery sweep, Arrival arrival, long count, bool later)
+    private (long Hidden, long Front) Shift(SipQuery sweep, string source, long count, Func<bool> strikes)
     {
-        if (faults.Share(arrival.Source, FaultKinds.ShiftingPages) == 0) return (0, 0);
+        if (faults.Share(source, FaultKinds.ShiftingPages) == 0) return (0, 0);
 
         var details = settings.Current.FaultDetails;
         var total = Math.Min(details.ShiftTotal, count / 2);
         var front = Math.Min(inserted.GetOrAdd(sweep, 0), total);
-        if (later && front < total && Strikes(arrival, FaultKinds.ShiftingPages))
+        if (front < total && strikes())
             front = Math.Min(inserted.AddOrUpdate(sweep, 0, (_, rows) => rows + details.ShiftRows), total);
         return (total - front, front);
     }
@@ -58,15 +68,6 @@ internal sealed class SipPager(FaultDraw faults, SettingsHolder settings, Simula
             var j = Chance.Of(options.Seed, arrival.Drawn.Line, arrival.Drawn.Ask, 4 + i) % (ulong)(i + 1);
             (records[i], records[j]) = (records[j], records[i]);
         }
-    }
-
-    private bool Strikes(Arrival arrival, string kind) => Strikes(arrival, kind, arrival.Drawn.Line, arrival.Drawn.Ask);
-
-    private bool Strikes(Arrival arrival, string kind, string what, long nth)
-    {
-        if (!faults.Strikes(arrival.Source, kind, what, nth)) return false;
-        arrival.Fault = arrival.Fault is { } other ? $"{other}+{kind}" : kind;
-        return true;
     }
 
     /// <summary>The position that a record had before <paramref name="front"/> of the last ones were put to the front, the newest first.</summary>
