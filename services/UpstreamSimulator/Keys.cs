@@ -7,7 +7,9 @@ internal static class Keys
     public static string? Refusal(SimulatorOptions options, string source, string key)
     {
         if (key.Length == 0) return "Authentication parameters missing";
-        var taken = options.Keys.TryGetValue(source, out var keys) ? keys.Contains(key) : !key.StartsWith("bad", StringComparison.OrdinalIgnoreCase);
+        var taken = options.Keys.TryGetValue(source, out var keys)
+            ? keys.Contains(key)
+            : !key.StartsWith("bad", StringComparison.OrdinalIgnoreCase);
         return taken ? null : "Authentication failed";
     }
 }

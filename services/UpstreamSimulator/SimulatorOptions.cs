@@ -63,7 +63,8 @@ public sealed record SimulatorOptions
         List<string> faults = [];
         if (Port is < 0 or > 65_535) faults.Add($"Port {Port} is not between 0 and 65535.");
         if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
-        faults.AddRange(Keys.Keys.Except(Sources.All).Select(source => $"Keys for '{source}': the sources are {string.Join(", ", Sources.All)}."));
+        faults.AddRange(Keys.Keys.Except(Sources.All).Select(
+            source => $"Keys for '{source}': the sources are {string.Join(", ", Sources.All)}."));
         faults.AddRange(Settings.LiveSettings.From(this).Mistakes());
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults));
     }

@@ -55,7 +55,9 @@ public static class FaultKinds
     /// <summary>A sweep whose limit is silently cut to <see cref="FaultDetails.LimitCap"/>; the body says so.</summary>
     public const string CappedLimit = "capped-limit";
 
-    /// <summary>No records and no totalPages, once; the same as <see cref="SimulatorOptions.EmptyPageShare"/>, and the greater share counts.</summary>
+    /// <summary>
+    /// No records and no totalPages, once; the same as <see cref="SimulatorOptions.EmptyPageShare"/>, and the greater share counts.
+    /// </summary>
     public const string EmptyPage = "empty-page";
 
     /// <summary>Those that replace or spoil an answer: a request gets one of them at most.</summary>

@@ -3,7 +3,9 @@ namespace DataFetch.UpstreamSimulator;
 /// <summary>A fault that some of the requests to a source meet.</summary>
 /// <param name="Source">One of <see cref="Sources"/>.</param>
 /// <param name="Kind">One of <see cref="FaultKinds"/>.</param>
-/// <param name="Share">0 to 1. The shares of a source's faults of answers add up to 1 at most; a burst's share is that of its beginnings.</param>
+/// <param name="Share">
+/// 0 to 1. The shares of a source's faults of answers add up to 1 at most; a burst's share is that of its beginnings.
+/// </param>
 public sealed record SimulatedFault(string Source, string Kind, double Share);
 
 /// <summary>How the faults look; the same for all sources.</summary>

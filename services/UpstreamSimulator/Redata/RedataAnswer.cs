@@ -36,7 +36,8 @@ internal sealed class RedataAnswer(RedataPublished published, SimulatorOptions o
         return included;
     }
 
-    private static RedataValue Value(long at, long cents, long other) => new(cents, Share(cents, other), SpanishTime.Text(SpanishTime.Local(at)));
+    private static RedataValue Value(long at, long cents, long other) =>
+        new(cents, Share(cents, other), SpanishTime.Text(SpanishTime.Local(at)));
 
     /// <summary>What the real service calls percentage: found by recomputing the recordings.</summary>
     internal static double Share(long cents, long other)

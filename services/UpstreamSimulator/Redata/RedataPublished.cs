@@ -29,7 +29,8 @@ internal sealed class RedataPublished(RedataPrices prices, Lateness lateness, Re
     public bool HasSpot(long at) => at >= quarterHourlyFrom || at % 3_600 == 0;
 
     /// <summary>Cents of €/MWh.</summary>
-    public long Pvpc(Geo geo, long at, long now) => prices.Pvpc(geo, at) + revisions.Hundredths(PvpcDataset, geo.IsAfrican() ? 1 : 0, at, now);
+    public long Pvpc(Geo geo, long at, long now) =>
+        prices.Pvpc(geo, at) + revisions.Hundredths(PvpcDataset, geo.IsAfrican() ? 1 : 0, at, now);
 
     /// <summary>Cents of €/MWh.</summary>
     public long Spot(long at, long now) => prices.Spot(at) + revisions.Hundredths(SpotDataset, 0, at, now);

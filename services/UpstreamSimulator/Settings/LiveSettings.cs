@@ -55,8 +55,8 @@ internal sealed record LiveSettings(
         }
 
         if (CmgRealMaxLimit < 0) yield return $"CMG real's greatest limit {CmgRealMaxLimit} is not 0 at least.";
-        foreach (var mistake in FaultDetails.Mistakes().Concat(TimelyMistakes.Of(Faults)).Concat(TimelyMistakes.Of(Late)).Concat(TimelyMistakes.Of(Revisions)))
-            yield return mistake;
+        foreach (var mistake in FaultDetails.Mistakes().Concat(FaultMistakes.Of(Faults))) yield return mistake;
+        foreach (var mistake in FaultMistakes.Of(Late).Concat(FaultMistakes.Of(Revisions))) yield return mistake;
     }
 }
 

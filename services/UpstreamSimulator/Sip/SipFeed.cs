@@ -1,6 +1,6 @@
 namespace DataFetch.UpstreamSimulator.Sip;
 
-/// <summary>The records that answer a question, numbered from 0: those of a slot follow each other, one a node, and slots go by time.</summary>
+/// <summary>The records that answer a question, numbered from 0: a slot's follow each other, one a node, and slots go by time.</summary>
 internal interface ISipFeed
 {
     public long Count { get; }

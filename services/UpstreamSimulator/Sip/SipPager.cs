@@ -70,6 +70,6 @@ internal sealed class SipPager(FaultDraw faults, SettingsHolder settings, Simula
         }
     }
 
-    /// <summary>The position that a record had before <paramref name="front"/> of the last ones were put to the front, the newest first.</summary>
+    /// <summary>The position that a record had before the last <paramref name="front"/> were put to the front, the newest first.</summary>
     private static long Slid(long position, long visible, long front) => position < front ? visible - 1 - position : position - front;
 }

@@ -13,7 +13,8 @@ internal sealed record TruthDataset(
     IReadOnlyList<string> Series, long Step, Func<Instant, long> PublishedUntil, Action<IBufferWriter<byte>, string, long> Write);
 
 /// <summary>The datasets whose truth can be asked for, made of the functions that the upstreams' answers are made of.</summary>
-internal sealed class TruthDatasets(SipGrid grid, SipOnline online, SipReal real, SipPcp pcp, SipPid pid, RedataPublished redata, TimeProvider clock)
+internal sealed class TruthDatasets(
+    SipGrid grid, SipOnline online, SipReal real, SipPcp pcp, SipPid pid, RedataPublished redata, TimeProvider clock)
 {
     public static readonly string[] Names =
         ["cmg_online", "cmg_real", "cmg_programado_pcp", "cmg_programado_pid", "pvpc_prices", "spot_prices"];

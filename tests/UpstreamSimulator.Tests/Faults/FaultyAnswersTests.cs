@@ -46,6 +46,15 @@ public sealed class FaultyAnswersTests
     }
 
     [Fact]
+    public async Task The_log_names_a_fault_that_breaks_off()
+    {
+        await using var simulator = await Faulty.StartAsync(FaultKinds.Truncated);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => simulator.GetAsync(Faulty.Redata));
+
+        Assert.Equal([FaultKinds.Truncated], await simulator.OutcomesAsync());
+    }
+
+    [Fact]
     public async Task A_throttle_without_a_hint_has_none()
     {
         await using var simulator = await Faulty.StartAsync(FaultKinds.Throttle429);

@@ -94,7 +94,7 @@ public sealed class SipProgrammeTests
     {
         await using var simulator = await RunningSimulator.StartAsync(Small);
         var greatest = (await DayAsync(simulator, product, day)).GroupBy(record => (Text(record, "llave_cmg"), Text(record, "fecha_hora")))
-            .Select(hour => hour.MaxBy(record => Text(record, "fecha_programa") + record.GetProperty("hora_programa").GetInt32().ToString("00", CultureInfo.InvariantCulture)))
+            .Select(hour => hour.MaxBy(record => (Text(record, "fecha_programa"), record.GetProperty("hora_programa").GetInt32())))
             .Select(record => $"{Text(record, "llave_cmg")} {record.GetProperty("cmg_usd_mwh").GetDouble():R} "
                 + $"{Text(record, "fecha_programa")} {record.GetProperty("hora_programa")}");
         var until = DateTime.Parse(day, CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

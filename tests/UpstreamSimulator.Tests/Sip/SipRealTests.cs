@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
@@ -133,15 +132,13 @@ public sealed class SipRealTests
     public async Task What_it_says_is_the_truth()
     {
         await using var simulator = await RunningSimulator.StartAsync(Large);
-        var served = (await DayAsync(simulator, Day)).Select(record => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{record.GetProperty("barra_transf").GetString()} {record.GetProperty("cmg_clp_kwh_").GetDouble()} {record.GetProperty("cmg_usd_mwh_").GetDouble()}"));
+        static (string?, double, double) Row(JsonElement row, string node, string clp, string usd) =>
+            (row.GetProperty(node).GetString(), row.GetProperty(clp).GetDouble(), row.GetProperty(usd).GetDouble());
+        var served = (await DayAsync(simulator, Day)).Select(record => Row(record, "barra_transf", "cmg_clp_kwh_", "cmg_usd_mwh_"));
         var truth = (await simulator.LinesAsync($"/simulator/truth/cmg_real?from={Day}T03:00:00Z&to=2026-11-02T03:00:00Z"))
-            .Select(line => JsonDocument.Parse(line).RootElement).Select(row => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{row.GetProperty("series").GetString()} {row.GetProperty("cmg_clp_kwh").GetDouble()} {row.GetProperty("cmg_usd_mwh").GetDouble()}"));
+            .Select(line => Row(JsonDocument.Parse(line).RootElement, "series", "cmg_clp_kwh", "cmg_usd_mwh"));
 
-        Assert.Equal(truth.Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
+        Assert.Equal(truth.Order(), served.Order());
     }
 
     [Fact]
@@ -161,7 +158,8 @@ public sealed class SipRealTests
         await using var simulator = await RunningSimulator.StartAsync(Small);
         const string Range = "?from=2026-11-01T03:00:00Z&to=2026-11-02T03:00:00Z";
 
-        Assert.NotEqual(await simulator.LinesAsync("/simulator/truth/cmg_online" + Range), await simulator.LinesAsync("/simulator/truth/cmg_real" + Range));
+        Assert.NotEqual(
+            await simulator.LinesAsync("/simulator/truth/cmg_online" + Range), await simulator.LinesAsync("/simulator/truth/cmg_real" + Range));
     }
 
     [Fact]

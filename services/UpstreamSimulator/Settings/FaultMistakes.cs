@@ -1,14 +1,16 @@
 namespace DataFetch.UpstreamSimulator.Settings;
 
 /// <summary>What is wrong with settings of faults and of publication.</summary>
-internal static class TimelyMistakes
+internal static class FaultMistakes
 {
     public static IEnumerable<string> Of(IReadOnlyList<SimulatedFault> faults)
     {
-        if (faults.Contains(null!)) yield return "A fault is null."; // JSON's null passes the deserializer
-        foreach (var fault in faults.Where(fault => fault is not null))
+        List<SimulatedFault> given = [.. faults.Where(fault => fault is not null)];
+        if (given.Count < faults.Count) yield return "A fault is null."; // JSON's null passes the deserializer
+        foreach (var fault in given)
         {
-            if (!Sources.All.Contains(fault.Source)) yield return $"Fault for '{fault.Source}': the sources are {string.Join(", ", Sources.All)}.";
+            if (!Sources.All.Contains(fault.Source))
+                yield return $"Fault for '{fault.Source}': the sources are {string.Join(", ", Sources.All)}.";
             if (!(fault.Share is >= 0 and <= 1)) yield return $"Fault share {fault.Share} is not between 0 and 1.";
             if (FaultKinds.OfPages.Contains(fault.Kind))
             {
@@ -20,9 +22,10 @@ internal static class TimelyMistakes
             }
         }
 
-        foreach (var source in faults.Where(fault => fault is not null && FaultKinds.OfAnswers.Contains(fault.Kind)).GroupBy(fault => fault.Source))
+        foreach (var source in given.Where(fault => FaultKinds.OfAnswers.Contains(fault.Kind)).GroupBy(fault => fault.Source))
         {
-            if (source.Sum(fault => fault.Share) > 1 + 1e-9) yield return $"The shares of the faults of '{source.Key}' are more than 1 together.";
+            if (source.Sum(fault => fault.Share) > 1 + 1e-9)
+                yield return $"The shares of the faults of '{source.Key}' are more than 1 together.";
         }
     }
 
@@ -43,10 +46,12 @@ internal static class TimelyMistakes
         foreach (var one in revisions.Where(one => one is not null))
         {
             if (Unknown(one.Dataset) is { } unknown) yield return unknown;
-            if (!(one.AfterSeconds is >= -31_536_000 and <= 31_536_000)) yield return $"Revised after {one.AfterSeconds} s is more than a year.";
+            if (!(one.AfterSeconds is >= -31_536_000 and <= 31_536_000))
+                yield return $"Revised after {one.AfterSeconds} s is more than a year.";
         }
     }
 
-    private static string? Unknown(string dataset) =>
-        TimelyDatasets.All.Contains(dataset) ? null : $"Dataset '{dataset}': those that can be late or revised are {string.Join(", ", TimelyDatasets.All)}.";
+    private static string? Unknown(string dataset) => TimelyDatasets.All.Contains(dataset)
+        ? null
+        : $"Dataset '{dataset}': those that can be late or revised are {string.Join(", ", TimelyDatasets.All)}.";
 }
