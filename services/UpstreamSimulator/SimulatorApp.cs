@@ -1,5 +1,7 @@
 using System.Net;
 using DataFetch.UpstreamSimulator.Arrivals;
+using DataFetch.UpstreamSimulator.Faults;
+using DataFetch.UpstreamSimulator.Publishing;
 using DataFetch.UpstreamSimulator.Redata;
 using DataFetch.UpstreamSimulator.Replay;
 using DataFetch.UpstreamSimulator.Settings;
@@ -50,17 +52,20 @@ public static class SimulatorApp
         services.AddSingleton(new SettingsHolder(LiveSettings.From(options)));
         services.AddSingleton(provider => new ArrivalClock(provider.GetRequiredKeyedService<TimeProvider>(ArrivalClock.Key)));
         services.AddSingleton<ArrivalLog>();
+        services.AddSingleton<FaultDraw>();
+        services.AddSingleton<FaultyAnswers>();
         services.AddSingleton<UpstreamGate>();
+        services.AddSingleton<Lateness>();
+        services.AddSingleton<Revisions>();
 
         var recorded = recordings.Sip?.Records ?? [];
         SipGrid grid = new(options.Seed, options.SipNodes, [.. recorded.Select(record => record.Node)]);
         services.AddSingleton(grid);
         services.AddSingleton(SipPrices.Create(options.Seed, grid, recorded));
-        services.AddSingleton<SipCalendar>();
-        services.AddSingleton<EmptyPages>();
-        services.AddSingleton<SipEndpoints>();
+        services.AddSip();
 
         services.AddSingleton(new RedataPrices(options.Seed, recordings.Redata.Pvpc, recordings.Redata.Spot));
+        services.AddSingleton<RedataPublished>();
         services.AddSingleton<RedataAnswer>();
         services.AddSingleton<RedataEndpoints>();
         services.AddSingleton<TruthDatasets>();

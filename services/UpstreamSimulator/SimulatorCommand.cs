@@ -46,13 +46,16 @@ internal sealed class SimulatorCommand
     private readonly Option<string?> replay = new("--replay")
     { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
 
+    private readonly FaultArguments faults = new();
+
     public RootCommand Root(Func<SimulatorOptions, CancellationToken, Task<int>> run)
     {
         RootCommand root = new("Plays the upstream APIs that DataFetch fetches from, deterministically from a seed.")
         {
             port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay,
         };
-        root.SetAction((parsed, ct) => run(Read(parsed), ct));
+        faults.AddTo(root);
+        root.SetAction((parsed, ct) => run(faults.Apply(parsed, Read(parsed)), ct));
         return root;
     }
 

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace DataFetch.UpstreamSimulator;
 
 /// <summary>What the simulator plays. Two simulators with equal options give equal bytes.</summary>
@@ -33,6 +35,26 @@ public sealed record SimulatorOptions
     /// <summary>Share (0 to 1) of requests answered with a 5xx status. A repeat of the request draws again.</summary>
     public double ServerErrorShare { get; init; }
 
+    /// <summary>Faults by source and kind, none by default. A repeat of the request draws again.</summary>
+    public IReadOnlyList<SimulatedFault> Faults { get; init; } = [];
+
+    public FaultDetails FaultDetails { get; init; } = new();
+
+    /// <summary>Datasets whose newest slots come late.</summary>
+    public IReadOnlyList<LateData> Late { get; init; } = [];
+
+    /// <summary>Datasets whose values are preliminary at first.</summary>
+    public IReadOnlyList<RevisedData> Revisions { get; init; } = [];
+
+    /// <summary>The keys that a source takes; of a source without an entry, any that is not empty and doesn't begin with "bad".</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>CMG real answers a greater limit with an empty list; 0 turns that off.</summary>
+    public int CmgRealMaxLimit { get; init; } = 50;
+
+    /// <summary>The first day, Madrid time, whose market prices are four an hour; PVPC stays hourly.</summary>
+    public LocalDate QuarterHourlySpotFrom { get; init; } = new(2025, 10, 1);
+
     /// <summary>A folder with recorded bodies (<c>sip/</c>, <c>redata/</c>) that are answered byte for byte; null for none.</summary>
     public string? ReplayFolder { get; init; }
 
@@ -41,7 +63,9 @@ public sealed record SimulatorOptions
         List<string> faults = [];
         if (Port is < 0 or > 65_535) faults.Add($"Port {Port} is not between 0 and 65535.");
         if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
-        faults.AddRange(Settings.LiveSettings.From(this).Faults());
+        faults.AddRange(Keys.Keys.Except(Sources.All).Select(
+            source => $"Keys for '{source}': the sources are {string.Join(", ", Sources.All)}."));
+        faults.AddRange(Settings.LiveSettings.From(this).Mistakes());
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults));
     }
 }

@@ -67,6 +67,9 @@ internal sealed class RunningSimulator : IAsyncDisposable
     public static string SipPath(string day, int page, int limit = 1_000) =>
         $"/sip/costo-marginal-online/v4/findByDate?startDate={day}&endDate={day}&page={page}&limit={limit}&user_key=secret";
 
+    public static string SipPathOf(string product, string day, int page = 1, int limit = 1_000, string more = "") =>
+        $"/sip/{product}/v4/findByDate?startDate={day}&endDate={day}&page={page}&limit={limit}&user_key=secret{more}";
+
     public static string RedataPath(string firstDay, string lastDay, string? geo = null) =>
         $"/redata/es/datos/mercados/precios-mercados-tiempo-real?start_date={firstDay}T00:00&end_date={lastDay}T23:59&time_trunc=hour"
         + (geo is null ? "" : $"&geo_trunc=electric_system&geo_limit={geo}");
@@ -86,6 +89,17 @@ internal sealed class RunningSimulator : IAsyncDisposable
         }
 
         return records;
+    }
+
+    /// <summary>How the arrivals so far went.</summary>
+    public async Task<string[]> OutcomesAsync() =>
+        [.. (await JsonAsync("/simulator/log")).EnumerateArray().Select(line => line.GetProperty("outcome").GetString()!)];
+
+    public async Task ChangeAsync(string settings)
+    {
+        using StringContent content = new(settings, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await Client.PutAsync("/simulator/settings", content, Ct);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     public async ValueTask DisposeAsync()

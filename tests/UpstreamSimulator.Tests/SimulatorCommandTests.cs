@@ -39,6 +39,40 @@ public sealed class SimulatorCommandTests
     }
 
     [Fact]
+    public async Task Every_fault_reaches_the_simulator()
+    {
+        var (_, options) = await RunAsync("--fault sip=throttle-429:0.1 --fault sip=timeout:0.02 --fault redata=waf-page:1");
+        Assert.Equal(
+            [new("sip", FaultKinds.Throttle429, 0.1), new("sip", FaultKinds.Timeout, 0.02), new("redata", FaultKinds.WafPage, 1)],
+            options?.Faults);
+    }
+
+    [Fact]
+    public async Task Every_detail_of_the_faults_reaches_the_simulator()
+    {
+        var (_, options) = await RunAsync(
+            "--retry-after 9 --burst-length 4 --timeout-seconds 30 --slow-drip-seconds 2.5 --wrong-charset latin1 --limit-cap 77 "
+            + "--shift-rows 6 --shift-total 60");
+        Assert.Equal(new(9, 4, 30, 2.5, "latin1", 77, 6, 60), options?.FaultDetails);
+    }
+
+    [Fact]
+    public async Task What_is_late_and_revised_reaches_the_simulator()
+    {
+        var (_, options) = await RunAsync("--late cmg_online=8/3600 --revise spot_prices=7200");
+        Assert.Equal([new("cmg_online", 8, 3_600)], options?.Late);
+        Assert.Equal([new("spot_prices", 7_200)], options?.Revisions);
+    }
+
+    [Fact]
+    public async Task Keys_and_habits_reach_the_simulator()
+    {
+        var (_, options) = await RunAsync("--key sip=a --key sip=b --cmg-real-max-limit 0 --quarter-hourly-spot-from 2026-01-01");
+        Assert.Equal(["a", "b"], options?.Keys["sip"]);
+        Assert.Equal((0, new(2026, 1, 1)), (options!.CmgRealMaxLimit, options.QuarterHourlySpotFrom));
+    }
+
+    [Fact]
     public async Task Full_means_the_real_grid() =>
         Assert.Equal(SimulatorOptions.FullGrid, (await RunAsync("--full")).Options?.SipNodes);
 
@@ -46,6 +80,11 @@ public sealed class SimulatorCommandTests
     [InlineData("--limit sip=many")]
     [InlineData("--latency-ms fast")]
     [InlineData("--seed x")]
+    [InlineData("--fault sip=timeout")]
+    [InlineData("--late cmg_online=8")]
+    [InlineData("--revise cmg_online")]
+    [InlineData("--key sip")]
+    [InlineData("--quarter-hourly-spot-from soon")]
     [InlineData("--no-such-option")]
     public async Task A_mistake_starts_nothing(string line)
     {

@@ -18,6 +18,12 @@ internal sealed class Arrival(long number, long atMicroseconds, string source, s
 
     public int Status { get; set; }
 
+    /// <summary>The request without its key, and how often it has come, this time included; the same pair draws the same chance.</summary>
+    public (string Line, long Ask) Drawn { get; set; } = ("", 0);
+
+    /// <summary>The fault of the answer, if it has one; it is the outcome then, whatever the endpoint says.</summary>
+    public string? Fault { get; set; }
+
     public ArrivalEntry ToEntry() => new(number, atMicroseconds, source, path, query, Status, Outcome, Rows);
 }
 
@@ -35,6 +41,9 @@ internal static class Outcomes
 
     /// <summary>SIP's empty page in the middle, which is a lie.</summary>
     public const string EmptyPage = "empty-page";
+
+    /// <summary>SIP's empty list for a limit that CMG real doesn't like.</summary>
+    public const string EmptyForLimit = "empty-for-limit";
 
     /// <summary>A page past the end, which is the truth.</summary>
     public const string PastEnd = "past-end";

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using DataFetch.UpstreamSimulator.Faults;
 using DataFetch.UpstreamSimulator.Seeded;
 using DataFetch.UpstreamSimulator.Settings;
 
 namespace DataFetch.UpstreamSimulator.Arrivals;
 
 /// <summary>What every request to an upstream passes first: the log, the limits, the latency, the faults.</summary>
-internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsHolder settings, SimulatorOptions options)
+internal sealed class UpstreamGate(
+    ArrivalLog log, ArrivalClock clock, SettingsHolder settings, FaultDraw faults, FaultyAnswers faulty, SimulatorOptions options)
 {
     private static readonly int[] ServerErrors = [500, 502, 503, 504];
 
@@ -20,12 +22,16 @@ internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsH
         try
         {
             await AnswerAsync(context, arrival, next);
-            arrival.Status = context.Response.StatusCode;
+            if (arrival.Fault != FaultKinds.Timeout) arrival.Status = context.Response.StatusCode; // who hangs up has none
             if (arrival.Outcome == Outcomes.InFlight) arrival.Outcome = arrival.Status < 400 ? Outcomes.Ok : Outcomes.Refused;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             arrival.Outcome = Outcomes.Aborted;
+        }
+        finally
+        {
+            if (arrival.Fault is { } fault) arrival.Outcome = fault;
         }
     }
 
@@ -40,6 +46,7 @@ internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsH
 
         var line = context.Request.Path + "?" + QueryRedaction.WithoutKey(context.Request.QueryString);
         var ask = asks.AddOrUpdate(line, 1, (_, count) => count + 1);
+        arrival.Drawn = (line, ask);
         await DelayAsync(line, ask, context.RequestAborted);
 
         var draw = Chance.Of(options.Seed, line, ask, b: 1);
@@ -50,7 +57,8 @@ internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsH
             return;
         }
 
-        await next(context);
+        if (faults.OfAnswer(arrival.Source, line, ask) is { } kind) await faulty.AnswerAsync(context, arrival, kind, next);
+        else await next(context);
     }
 
     private Task DelayAsync(string line, long ask, CancellationToken ct)
@@ -65,6 +73,6 @@ internal sealed class UpstreamGate(ArrivalLog log, ArrivalClock clock, SettingsH
     {
         if (source != Sources.Sip)
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        response.WriteBody(429, "application/json", """{"message":"Too Many Requests"}""");
+        response.WriteBody(429, "application/json", FaultBodies.Throttled);
     }
 }

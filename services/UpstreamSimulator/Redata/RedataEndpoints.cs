@@ -36,7 +36,7 @@ internal sealed class RedataEndpoints(RedataAnswer answer, Recordings recordings
 
     private void Answer(HttpContext context, RedataQuery query, Instant now)
     {
-        var included = answer.Series(query, now);
+        var included = answer.Series(query, now.ToUnixTimeSeconds());
         context.Arrival().Rows = included.Sum(series => series.Values.Count);
         context.Response.ContentType = Json;
         var lastUpdate = included.Select(series => series.LastUpdate).Max(StringComparer.Ordinal)

@@ -4,7 +4,7 @@ using NodaTime.Text;
 
 namespace DataFetch.UpstreamSimulator.Redata;
 
-/// <summary>REData speaks Europe/Madrid, hours by their start.</summary>
+/// <summary>REData speaks Europe/Madrid, hours and quarter hours by their start.</summary>
 internal static class SpanishTime
 {
     public static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Europe/Madrid"];
@@ -19,6 +19,9 @@ internal static class SpanishTime
     ];
 
     public static ZonedDateTime Local(long at) => Instant.FromUnixTimeSeconds(at).InZone(Zone);
+
+    /// <summary>When a day starts, seconds since 1970.</summary>
+    public static long StartOf(LocalDate day) => Zone.AtStartOfDay(day).ToInstant().ToUnixTimeSeconds();
 
     /// <summary>As <c>2021-06-01T00:00:00.000+02:00</c>.</summary>
     public static string Text(ZonedDateTime time) => Pattern.Format(time.ToOffsetDateTime());

@@ -11,15 +11,30 @@ internal sealed record LiveSettings(
     bool EmptyFirstPages,
     double ServerErrorShare)
 {
+    public IReadOnlyList<SimulatedFault> Faults { get; init; } = [];
+    public FaultDetails FaultDetails { get; init; } = new();
+    public IReadOnlyList<LateData> Late { get; init; } = [];
+    public IReadOnlyList<RevisedData> Revisions { get; init; } = [];
+
+    /// <summary>The greatest limit that CMG real has rows for; 0 if any will do.</summary>
+    public int CmgRealMaxLimit { get; init; }
+
     public static LiveSettings From(SimulatorOptions options) => new(
         options.LatencyMin.TotalMilliseconds,
         options.LatencyMax.TotalMilliseconds,
         [.. options.Limits.SelectMany(source => source.Value.Select(limit => new LiveLimit(source.Key, limit.Calls, limit.Per.TotalSeconds)))],
         options.EmptyPageShare,
         options.EmptyFirstPages,
-        options.ServerErrorShare);
+        options.ServerErrorShare)
+    {
+        Faults = options.Faults,
+        FaultDetails = options.FaultDetails,
+        Late = options.Late,
+        Revisions = options.Revisions,
+        CmgRealMaxLimit = options.CmgRealMaxLimit,
+    };
 
-    public IEnumerable<string> Faults()
+    public IEnumerable<string> Mistakes()
     {
         if (!(LatencyMinMs >= 0 && LatencyMinMs <= LatencyMaxMs && LatencyMaxMs <= 600_000))
             yield return $"Latency {LatencyMinMs}-{LatencyMaxMs} ms is not a range between 0 and 600000.";
@@ -38,6 +53,10 @@ internal sealed record LiveSettings(
             if (limit.Calls < 1 || !(limit.PerSeconds is > 0 and <= 31_536_000))
                 yield return $"Limit {limit.Calls}/{limit.PerSeconds}s wants at least one call and a window of up to a year.";
         }
+
+        if (CmgRealMaxLimit < 0) yield return $"CMG real's greatest limit {CmgRealMaxLimit} is not 0 at least.";
+        foreach (var mistake in FaultDetails.Mistakes().Concat(FaultMistakes.Of(Faults))) yield return mistake;
+        foreach (var mistake in FaultMistakes.Of(Late).Concat(FaultMistakes.Of(Revisions))) yield return mistake;
     }
 }
 
@@ -55,7 +74,12 @@ internal sealed record SettingsChange(
     IReadOnlyList<LiveLimit>? Limits,
     double? EmptyPageShare,
     bool? EmptyFirstPages,
-    double? ServerErrorShare)
+    double? ServerErrorShare,
+    IReadOnlyList<SimulatedFault>? Faults,
+    FaultDetails? FaultDetails,
+    IReadOnlyList<LateData>? Late,
+    IReadOnlyList<RevisedData>? Revisions,
+    int? CmgRealMaxLimit)
 {
     public LiveSettings ApplyTo(LiveSettings old) => new(
         LatencyMinMs ?? old.LatencyMinMs,
@@ -63,5 +87,12 @@ internal sealed record SettingsChange(
         Limits ?? old.Limits,
         EmptyPageShare ?? old.EmptyPageShare,
         EmptyFirstPages ?? old.EmptyFirstPages,
-        ServerErrorShare ?? old.ServerErrorShare);
+        ServerErrorShare ?? old.ServerErrorShare)
+    {
+        Faults = Faults ?? old.Faults,
+        FaultDetails = FaultDetails ?? old.FaultDetails,
+        Late = Late ?? old.Late,
+        Revisions = Revisions ?? old.Revisions,
+        CmgRealMaxLimit = CmgRealMaxLimit ?? old.CmgRealMaxLimit,
+    };
 }

@@ -13,7 +13,7 @@ internal sealed class SettingsHolder(LiveSettings initial)
         lock (gate)
         {
             var next = change.ApplyTo(current);
-            string[] faults = [.. next.Faults()];
+            string[] faults = [.. next.Mistakes()];
             if (faults.Length == 0) current = next;
             return faults;
         }

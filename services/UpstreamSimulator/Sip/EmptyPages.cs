@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DataFetch.UpstreamSimulator.Faults;
 using DataFetch.UpstreamSimulator.Seeded;
 using DataFetch.UpstreamSimulator.Settings;
 
@@ -8,7 +9,7 @@ namespace DataFetch.UpstreamSimulator.Sip;
 /// SIP's habit of answering a page in the middle with no records and no totalPages; asked again, it has them. Seen by others in
 /// August 2026, see "Empty pages occur at random" in the notes on SIP.
 /// </summary>
-internal sealed class EmptyPages(SettingsHolder settings, SimulatorOptions options)
+internal sealed class EmptyPages(SettingsHolder settings, FaultDraw faults, SimulatorOptions options)
 {
     private readonly ConcurrentDictionary<SipQuery, bool> shown = new();
 
@@ -17,7 +18,8 @@ internal sealed class EmptyPages(SettingsHolder settings, SimulatorOptions optio
     {
         if (query.PageFromOne == 1 && !settings.Current.EmptyFirstPages) return false;
         var day = NodaTime.Period.DaysBetween(NodaTime.LocalDate.MinIsoValue, query.Start);
-        var draw = Chance.Of(options.Seed, "empty page", day, query.PageFromOne);
-        return Chance.Share(draw) < settings.Current.EmptyPageShare && shown.TryAdd(query with { Page = query.PageFromOne }, true);
+        var draw = Chance.Of(options.Seed, "empty page" + query.Product, day, query.PageFromOne);
+        var share = Math.Max(settings.Current.EmptyPageShare, faults.Share(Sources.Sip, FaultKinds.EmptyPage));
+        return Chance.Share(draw) < share && shown.TryAdd(query with { Page = query.PageFromOne }, true);
     }
 }

@@ -1,90 +1,89 @@
-using System.Globalization;
 using DataFetch.UpstreamSimulator.Arrivals;
 using DataFetch.UpstreamSimulator.Replay;
-using NodaTime;
 
 namespace DataFetch.UpstreamSimulator.Sip;
 
-/// <summary>Chile's SIP behind its gateway: CMG online, v4.</summary>
+/// <summary>Chile's SIP behind its gateway: the marginal costs of v4.</summary>
 internal sealed class SipEndpoints(
-    SipGrid grid, SipPrices prices, SipCalendar calendar, EmptyPages emptyPages, Recordings recordings, SimulatorOptions options,
-    TimeProvider clock)
+    SipPager pager, EmptyPages emptyPages, Recordings recordings, SimulatorOptions options, TimeProvider clock)
 {
     private const string Json = "application/json";
-    private const int MaxLimit = 10_000; // 20,000 is answered 429: others saw it, see the notes on SIP
 
-    public void FindByDate(HttpContext context)
+    public void FindByDate(HttpContext context, SipProduct product)
     {
         var response = context.Response;
-        var asked = context.Request.Query;
-        if (Refusal(asked) is { } refusal)
+        if (Keys.Refusal(options, Sources.Sip, context.Request.Query["user_key"].ToString()) is { } wrong)
         {
-            response.WriteBody(403, "text/plain", refusal);
+            response.WriteBody(403, "text/plain", wrong); // the gateway's own words
             return;
         }
 
-        if (asked.ContainsKey("bar_transf")) // a filter that works on CMG real only
-        {
-            response.WriteBody(500, Json, """{"message":"Internal Server Error"}""");
-            return;
-        }
-
-        if (SipQuery.Parse(asked) is not { } query) response.WriteBody(502, Json, """{"message":"Bad Gateway"}""");
-        else if (query.Limit > MaxLimit) response.WriteBody(429, Json, """{"message":"Too Many Requests"}""");
-        else Answer(response, query, context.Arrival());
+        var (query, refusal) = product.Read(context.Request.Query);
+        if (query is null) response.WriteBody(refusal!.Status, Json, $$"""{"message":"{{refusal.Message}}"}""");
+        else if (product is SipOnline && recordings.Sip is { } recorded && recorded.Answers(query)) Replay(context, recorded);
+        else Answer(context, product, query);
     }
 
-    private void Answer(HttpResponse response, SipQuery query, Arrival arrival)
+    private static void Replay(HttpContext context, SipRecording recorded)
     {
-        if (recordings.Sip is { } recorded && recorded.Answers(query))
-        {
-            (arrival.Outcome, arrival.Rows) = (Outcomes.Replayed, recorded.Records.Count);
-            response.WriteBody(200, Json, recorded.Body);
-            return;
-        }
+        (context.Arrival().Outcome, context.Arrival().Rows) = (Outcomes.Replayed, recorded.Records.Count);
+        context.Response.WriteBody(200, Json, recorded.Body);
+    }
 
-        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
-        var feed = new SipFeed(calendar, query.Start, query.End, grid.Nodes.Count, options.Seed, now);
-        var first = (query.PageFromOne - 1L) * query.Limit;
-        arrival.Rows = (int)Math.Clamp(feed.Count - first, 0, query.Limit);
-        arrival.Outcome = arrival.Rows == 0 ? Outcomes.PastEnd : emptyPages.Strikes(query) ? Outcomes.EmptyPage : Outcomes.Ok;
+    private void Answer(HttpContext context, SipProduct product, SipQuery query)
+    {
+        var (response, arrival) = (context.Response, context.Arrival());
+        var feed = product.Feed(query, clock.GetUtcNow().ToUnixTimeSeconds());
+        var page = pager.Page(query, arrival, feed.Count);
+        arrival.Outcome = product.IsEmptyFor(query) ? Outcomes.EmptyForLimit
+            : page.Records.Count == 0 ? Outcomes.PastEnd
+            : emptyPages.Strikes(query) ? Outcomes.EmptyPage : page.Fault ?? Outcomes.Ok;
+        var empty = arrival.Outcome is Outcomes.EmptyPage or Outcomes.EmptyForLimit;
+        arrival.Rows = empty ? 0 : page.Records.Count;
 
         response.ContentType = Json;
-        var empty = arrival.Outcome == Outcomes.EmptyPage;
-        if (empty) arrival.Rows = 0;
         var body = new SipBody(response.BodyWriter);
         body.Open();
-        for (var position = first; position < first + arrival.Rows; position++)
-        {
-            var (node, slot) = feed[position];
-            body.Add(grid.Nodes[node], slot, slot.IsFiller ? default : prices.At(node, slot.At));
-        }
-
-        body.Close(empty ? null : feed.Pages(query.Limit), query.Page, query.Limit);
-    }
-
-    // The gateway's own words, plain text.
-    private static string? Refusal(IQueryCollection asked)
-    {
-        var key = asked["user_key"].ToString();
-        if (key.Length == 0) return "Authentication parameters missing";
-        return key.StartsWith("bad", ignoreCase: true, CultureInfo.InvariantCulture) ? "Authentication failed" : null;
+        foreach (var record in page.Records.Take(arrival.Rows)) feed.Write(ref body, record);
+        body.Close(empty ? null : page.Pages, query.Page, page.Limit, product.Type);
     }
 }
 
 internal static class SipRouting
 {
+    public static void AddSip(this IServiceCollection services)
+    {
+        services.AddSingleton<SipCalendar>();
+        services.AddSingleton<EmptyPages>();
+        services.AddSingleton<SipPager>();
+        services.AddSingleton<SipOnline>();
+        services.AddSingleton<SipReal>();
+        services.AddSingleton<SipPcp>();
+        services.AddSingleton<SipPid>();
+        services.AddSingleton<SipEndpoints>();
+    }
+
     public static void MapSip(this WebApplication app)
     {
         var sip = app.Services.GetRequiredService<SipEndpoints>();
-        app.MapGet("/sip/costo-marginal-online/v4/findByDate", (RequestDelegate)(context =>
-        {
-            sip.FindByDate(context);
-            return Task.CompletedTask;
-        }));
+        app.MapSip<SipOnline>(sip);
+        app.MapSip<SipReal>(sip);
+        app.MapSip<SipPcp>(sip);
+        app.MapSip<SipPid>(sip);
         app.Map("/sip/{**path}", (RequestDelegate)(context =>
         {
             context.Response.WriteBody(404, "text/plain", "No Mapping Rule matched");
+            return Task.CompletedTask;
+        }));
+    }
+
+    private static void MapSip<TProduct>(this WebApplication app, SipEndpoints sip)
+        where TProduct : SipProduct
+    {
+        var product = app.Services.GetRequiredService<TProduct>();
+        app.MapGet(product.Path, (RequestDelegate)(context =>
+        {
+            sip.FindByDate(context, product);
             return Task.CompletedTask;
         }));
     }

@@ -33,10 +33,14 @@ internal sealed class SipGrid
         var free = Math.Max(0, count - recorded.Count);
         Nodes = [.. Enumerable.Range(0, free).Select(i => Make(seed, i)), .. recorded.Take(count - free)];
         byName = Nodes.Select((node, index) => (node.Name, index)).ToDictionary(x => x.Name, x => x.index, StringComparer.Ordinal);
-        InOrder = [.. Enumerable.Range(0, Nodes.Count).OrderBy(i => Nodes[i].Name, StringComparer.Ordinal)];
+        All = [.. Enumerable.Range(0, Nodes.Count)];
+        InOrder = [.. All.OrderBy(i => Nodes[i].Name, StringComparer.Ordinal)];
     }
 
     public IReadOnlyList<SipNode> Nodes { get; }
+
+    /// <summary>Indexes of the nodes, as they are.</summary>
+    public IReadOnlyList<int> All { get; }
 
     /// <summary>Indexes of the nodes, ordered by name.</summary>
     public IReadOnlyList<int> InOrder { get; }

@@ -7,6 +7,11 @@ namespace DataFetch.UpstreamSimulator.Sip;
 internal readonly record struct SipPrice(long UsdMwh, long ClpKwh)
 {
     public const int Decimals = 5;
+
+    /// <summary>Both dearer by so many hundredths, CLP at a rate of 900 for a dollar.</summary>
+    public SipPrice Plus(long hundredths) => new(UsdMwh + (hundredths * 1_000), ClpKwh + (hundredths * 900));
+
+    public SipPrice Times(long factor, long divisor) => new(UsdMwh * factor / divisor, ClpKwh * factor / divisor);
 }
 
 /// <summary>

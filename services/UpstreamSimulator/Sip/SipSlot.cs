@@ -13,8 +13,10 @@ internal sealed class SipSlot
         IsFiller = filler;
         var day = date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
         Start = Encoding.ASCII.GetBytes($"\"fecha\": \"{day}\", \"hra\": {hour}, \"min\": {minute}, \"cmg_clp_kwh_\": ");
-        End = Encoding.ASCII.GetBytes(
-            $", \"version\": \"EN LINEA\", \"fecha_hora\": \"{day} {hour:00}:00\", \"fecha_minuto\": \"{day} {hour:00}:{minute:00}\"}}");
+        (End, SettledEnd) = (Ending("EN LINEA"), Ending("REAL-DEF"));
+
+        byte[] Ending(string version) => Encoding.ASCII.GetBytes(
+            $", \"version\": \"{version}\", \"fecha_hora\": \"{day} {hour:00}:00\", \"fecha_minuto\": \"{day} {hour:00}:{minute:00}\"}}");
     }
 
     /// <summary>Seconds since 1970; of a filler, those of the day's first instant.</summary>
@@ -26,12 +28,11 @@ internal sealed class SipSlot
     public byte[] Start { get; }
     public byte[] End { get; }
 
-    public static SipSlot Real(ZonedDateTime time)
-    {
-        // The hour that comes a second time, when the clocks go back, is the day's 25th: SIP calls it 24.
-        var repeated = time.Zone.MapLocal(time.LocalDateTime) is { Count: 2 } mapping && mapping.Last() == time;
-        return new(time.Date, repeated ? 24 : time.Hour, time.Minute, time.ToInstant().ToUnixTimeSeconds(), filler: false);
-    }
+    /// <summary>As <see cref="End"/>, of a settled price.</summary>
+    public byte[] SettledEnd { get; }
+
+    public static SipSlot Real(ZonedDateTime time) =>
+        new(time.Date, SipCalendar.HourOf(time), time.Minute, time.ToInstant().ToUnixTimeSeconds(), filler: false);
 
     public static SipSlot Filler(LocalDate date, LocalTime time, Instant dayStart) =>
         new(date, time.Hour, time.Minute, dayStart.ToUnixTimeSeconds(), filler: true);

@@ -32,5 +32,14 @@ internal readonly ref struct TruthRow
         return this;
     }
 
+    /// <param name="text">Without characters that JSON escapes.</param>
+    public TruthRow Text(ReadOnlySpan<byte> quotedNameAndColon, string text)
+    {
+        output.Write(","u8);
+        output.Write(quotedNameAndColon);
+        Encoding.ASCII.GetBytes($"\"{text}\"", output);
+        return this;
+    }
+
     public void End() => output.Write("}\n"u8);
 }

@@ -59,7 +59,7 @@ public sealed class RedataDaysTests
         Assert.Equal(prices["peninsular"], prices["baleares"]);
         Assert.Equal(prices["ceuta"], prices["melilla"]);
         Assert.NotEqual(prices["peninsular"], prices["ceuta"]);
-        Assert.Equal(24, (await ValuesAsync(simulator, Day("2026-11-03", "canarias"), "600")).Count);
+        Assert.Equal(96, (await ValuesAsync(simulator, Day("2026-11-03", "canarias"), "600")).Count);
         Assert.Empty(await ValuesAsync(simulator, Day("2026-11-03", "ceuta"), "600"));
         Assert.All(
             await ValuesAsync(simulator, Day("2026-11-03", "ceuta")),
@@ -76,11 +76,11 @@ public sealed class RedataDaysTests
         Assert.Equal(24, (await ValuesAsync(simulator, Day("2026-11-20"))).Count);
         Assert.Equal((0, 0), await TomorrowAsync());
         simulator.Clock.Advance(TimeSpan.FromHours(4));
-        Assert.Equal((0, 24), await TomorrowAsync());
+        Assert.Equal((0, 96), await TomorrowAsync());
         simulator.Clock.Advance(new TimeSpan(6, 14, 59));
-        Assert.Equal((0, 24), await TomorrowAsync());
+        Assert.Equal((0, 96), await TomorrowAsync());
         simulator.Clock.Advance(TimeSpan.FromSeconds(1)); // 20:15 in Madrid
-        Assert.Equal((24, 24), await TomorrowAsync());
+        Assert.Equal((24, 96), await TomorrowAsync());
     }
 
     [Theory]

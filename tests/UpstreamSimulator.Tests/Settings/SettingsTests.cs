@@ -22,7 +22,9 @@ public sealed class SettingsTests
         Assert.Equal(429, (int)(await simulator.GetAsync(RunningSimulator.SipPath("2026-11-01", 1))).Status);
         Assert.Equal(
             """{"latency_min_ms":0,"latency_max_ms":0,"limits":[{"source":"sip","calls":1,"per_seconds":60}],"empty_page_share":0.25,"""
-            + """ "empty_first_pages":false,"server_error_share":0}""".TrimStart(),
+            + """ "empty_first_pages":false,"server_error_share":0,"faults":[],"fault_details":{"retry_after_seconds":2,"burst_length":3,""".TrimStart()
+            + """ "timeout_seconds":120,"slow_drip_seconds":5,"wrong_charset":"utf-16","limit_cap":500,"shift_rows":5,"shift_total":50},""".TrimStart()
+            + """ "late":[],"revisions":[],"cmg_real_max_limit":50}""".TrimStart(),
             Encoding.UTF8.GetString(await simulator.BytesAsync("/simulator/settings")));
     }
 

@@ -91,7 +91,7 @@ public sealed class SipPagingTests
     [InlineData("user_key=", HttpStatusCode.Forbidden, "Authentication parameters missing")]
     [InlineData("user_key=bad1", HttpStatusCode.Forbidden, "Authentication failed")]
     [InlineData("user_key=k&limit=10001", HttpStatusCode.TooManyRequests, """{"message":"Too Many Requests"}""")]
-    [InlineData("user_key=k&bar_transf=CHILOE________220", HttpStatusCode.InternalServerError, null)]
+    [InlineData("user_key=k&bar_transf=CHILOE________220", HttpStatusCode.TooManyRequests, """{"message":"Too Many Requests"}""")]
     [InlineData("user_key=k&page=x", HttpStatusCode.BadGateway, null)]
     [InlineData("user_key=k&endDate=2026-12-31", HttpStatusCode.BadGateway, null)]
     public async Task What_the_gateway_refuses_is_refused_in_its_words(string query, HttpStatusCode status, string? body)

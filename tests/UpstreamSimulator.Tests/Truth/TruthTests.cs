@@ -23,10 +23,10 @@ public sealed class TruthTests
     }
 
     [Theory]
-    [InlineData("pvpc_prices", "1001", "peninsular")]
-    [InlineData("pvpc_prices", "1001", "melilla")]
-    [InlineData("spot_prices", "600", "peninsular")]
-    public async Task What_redata_says_of_a_month_with_a_clock_change_is_the_truth(string dataset, string id, string geo)
+    [InlineData("pvpc_prices", "1001", "peninsular", 1)]
+    [InlineData("pvpc_prices", "1001", "melilla", 1)]
+    [InlineData("spot_prices", "600", "peninsular", 4)]
+    public async Task What_redata_says_of_a_month_with_a_clock_change_is_the_truth(string dataset, string id, string geo, int anHour)
     {
         await using var simulator = await RunningSimulator.StartAsync();
         var answer = await simulator.JsonAsync(RunningSimulator.RedataPath("2026-10-10", "2026-11-09", geo));
@@ -36,7 +36,7 @@ public sealed class TruthTests
         var truth = await simulator.LinesAsync(
             $"/simulator/truth/{dataset}?from=2026-10-09T22:00:00Z&to=2026-11-09T23:00:00Z&series={geo}");
 
-        Assert.Equal((31 * 24) + 1, truth.Length);
+        Assert.Equal(((31 * 24) + 1) * anHour, truth.Length);
         Assert.Equal(truth, served);
     }
 
@@ -52,7 +52,7 @@ public sealed class TruthTests
             lines.Select(line => JsonDocument.Parse(line).RootElement).Select(row =>
                 row.GetProperty("series").GetString() + " " + row.GetProperty("at").GetString()));
         Assert.Single(await simulator.LinesAsync(
-            "/simulator/truth/spot_prices?from=2026-11-01T00:00:00.001Z&to=2026-11-01T02:00:00%2B00:00"));
+            "/simulator/truth/spot_prices?from=2026-11-01T00:00:00.001Z&to=2026-11-01T00:30:00%2B00:00"));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class TruthTests
 
         Assert.Equal(37, (await simulator.LinesAsync($"/simulator/truth/cmg_online?{Range}&series=CHILOE________220")).Length);
         Assert.Equal(23, (await simulator.LinesAsync($"/simulator/truth/pvpc_prices?{Range}&series=peninsular")).Length);
-        Assert.Equal(23, (await simulator.LinesAsync($"/simulator/truth/spot_prices?{Range}")).Length);
+        Assert.Equal(92, (await simulator.LinesAsync($"/simulator/truth/spot_prices?{Range}")).Length);
     }
 
     [Theory]
