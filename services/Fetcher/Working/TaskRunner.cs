@@ -12,7 +12,7 @@ namespace DataFetch.Fetcher.Working;
 
 /// <summary>Works on one claimed task to its outcome, and keeps its lease alive meanwhile.</summary>
 internal sealed partial class TaskRunner(
-    ChunkFetcher fetcher, ChunkStore store, TaskStore tasks, TaskOutcomes outcomes, WakeUps wakeUps, IOptions<WorkerOptions> options,
+    ChunkFetcher fetcher, ChunkStore store, TaskStore tasks, TaskOutcomes outcomes, Canary canary, WakeUps wakeUps, IOptions<WorkerOptions> options,
     WorkerName name, TimeProvider time, ILogger<TaskRunner> logger)
 {
     public const string ActivitySourceName = "DataFetch.Fetcher";
@@ -60,6 +60,7 @@ internal sealed partial class TaskRunner(
     private async Task WorkAsync(TaskRecord task, CallCounter calls, CancellationToken ct)
     {
         var started = time.GetTimestamp();
+        await canary.ThrowIfStoppedAsync(task, ct);
         using var chunk = await fetcher.FetchAsync(task, name.Value, calls, ct);
         var written = await store.StoreAsync(chunk, ct);
         await wakeUps.PublishAsync(Topics.Outbox, "task");
@@ -76,6 +77,7 @@ internal sealed partial class TaskRunner(
             {
                 case UpstreamException upstream:
                     LogFailed(task.Id, task.Chunk.Source, task.Chunk.Request, upstream.Text);
+                    await canary.FailedAsync(task, upstream, CancellationToken.None);
                     await FailAsync(task, upstream.Text, upstream.IsFinal, calls);
                     break;
                 case BrokenCircuitException or BudgetUnavailableException:
