@@ -12,6 +12,9 @@ namespace DataFetch.Fetcher.Fetching;
 /// <param name="memory">Bytes for the rows of each dataset; see <see cref="RowBuffer"/>.</param>
 internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, long memory) : IDisposable
 {
+    /// <summary>Keys that room is made for because the first page says how many there will be.</summary>
+    private const int MostExpected = 1 << 20;
+
     private readonly RowBuffer[] rows = [.. plans.Select(p => new RowBuffer(p.Dataset, memory))];
     private readonly AsideCounts[] aside = [.. plans.Select(_ => new AsideCounts())];
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -21,6 +24,11 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, long memory)
     {
         for (var i = 0; i < rows.Length; i++)
         {
+            if (rows[i].Count == 0 && page.Page.TotalPages is { } pages)
+            {
+                rows[i].EnsureCapacity((int)Math.Min(MostExpected, (long)pages * page.Page.Decoders[i].Rows.Count));
+            }
+
             rows[i].Append(page.Page.Decoders[i].Rows);
             aside[i].Add(page.Page.Decoders[i].Aside);
         }
