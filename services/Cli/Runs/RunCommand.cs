@@ -15,10 +15,13 @@ internal sealed class RunCommand : SessionCommand
     private readonly Option<string?> priority = CommonOptions.Priority();
     private readonly Option<bool> noWait = new("--no-wait") { Description = "Print the run and leave it to itself." };
 
+    private readonly Option<bool> test = new("--test")
+    { Description = "Instead: fetch one small chunk of each dataset from each of its providers, and say what would be stored. Nothing is written." };
+
     public RunCommand(SessionOptions options)
         : base("run", "Fetches what is missing, and follows it until it has ended.", options)
     {
-        foreach (var option in new Option[] { datasets, series, from, to, daysBack, refetch, priority, noWait })
+        foreach (var option in new Option[] { datasets, series, from, to, daysBack, refetch, priority, noWait, test })
         {
             Options.Add(option);
         }
@@ -28,6 +31,16 @@ internal sealed class RunCommand : SessionCommand
         Subcommands.Add(new RunCancelCommand(options));
         Validators.Add(result =>
         {
+            if (result.GetResult(test) is { Implicit: false })
+            {
+                if (new Option[] { series, from, to, daysBack, refetch, priority, noWait }.Any(o => result.GetResult(o) is { Implicit: false }))
+                {
+                    result.AddError("--test goes with --dataset only.");
+                }
+
+                return;
+            }
+
             var (hasDays, hasFrom) = (result.GetResult(daysBack) is { Implicit: false }, result.GetResult(from) is { Implicit: false });
             if (hasDays == hasFrom)
             {
@@ -42,6 +55,11 @@ internal sealed class RunCommand : SessionCommand
 
     protected override async Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct)
     {
+        if (args.GetValue(test))
+        {
+            return await DatasetTester.RunAsync(session, args.GetValue(datasets)!, ct);
+        }
+
         var id = args.GetValue(daysBack) is var days && days > 0
             ? await FillAsync(args, session, days, ct)
             : await CreateAsync(args, session, ct);

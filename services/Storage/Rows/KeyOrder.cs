@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace DataFetch.Storage.Rows;
@@ -27,7 +28,36 @@ internal static class KeyOrder
             return order;
         }
 
-        return TryPack(keys[first..]) is { } packed ? Radix(packed.Keys, order, packed.Bits) : Compare(keys, order);
+        if (Packing.TryFor(keys[first..]) is not { } packing)
+        {
+            return Compare(keys, order);
+        }
+
+        var (packed, spare) = (ArrayPool<ulong>.Shared.Rent(order.Length), ArrayPool<ulong>.Shared.Rent(order.Length));
+        packing.Pack(keys[first..], packed);
+        order = Radix(packed, spare, order, packing.Bits);
+        ArrayPool<ulong>.Shared.Return(packed);
+        ArrayPool<ulong>.Shared.Return(spare);
+        return order;
+    }
+
+    /// <summary>Of sorted rows with one key the one of the greatest version, and of those the last.</summary>
+    public static int[] OnePerKey(ReadOnlySpan<RowKey> keys, int[] sorted, List<long>? versions)
+    {
+        var kept = 0;
+        foreach (var row in sorted)
+        {
+            if (kept == 0 || Compare(keys[row], keys[sorted[kept - 1]]) != 0)
+            {
+                sorted[kept++] = row;
+            }
+            else if (versions is null || versions[row] >= versions[sorted[kept - 1]])
+            {
+                sorted[kept - 1] = row;
+            }
+        }
+
+        return kept == sorted.Length ? sorted : sorted[..kept];
     }
 
     private static bool IsSorted(ReadOnlySpan<RowKey> keys)
@@ -45,40 +75,14 @@ internal static class KeyOrder
 
     private static int Compare(in RowKey a, in RowKey b) => a.SeriesId != b.SeriesId ? a.SeriesId.CompareTo(b.SeriesId) : a.At.CompareTo(b.At);
 
-    // Series and instant in one number, each counted from its least: null where that is too large for 64 bits.
-    private static (ulong[] Keys, int Bits)? TryPack(ReadOnlySpan<RowKey> keys)
+    private static int[] Radix(ulong[] keys, ulong[] otherKeys, int[] rows, int bits)
     {
-        var (least, most, earliest, latest) = (keys[0].SeriesId, keys[0].SeriesId, keys[0].At, keys[0].At);
-        foreach (ref readonly var key in keys)
-        {
-            (least, most) = (Math.Min(least, key.SeriesId), Math.Max(most, key.SeriesId));
-            (earliest, latest) = (Math.Min(earliest, key.At), Math.Max(latest, key.At));
-        }
-
-        var atBits = 64 - BitOperations.LeadingZeroCount((ulong)(latest - earliest));
-        var bits = atBits + 32 - BitOperations.LeadingZeroCount((uint)(most - least));
-        if (bits > 63 || latest - earliest < 0)
-        {
-            return null;
-        }
-
-        var packed = new ulong[keys.Length];
-        for (var i = 0; i < packed.Length; i++)
-        {
-            packed[i] = ((ulong)(uint)(keys[i].SeriesId - least) << atBits) | (ulong)(keys[i].At - earliest);
-        }
-
-        return (packed, bits);
-    }
-
-    private static int[] Radix(ulong[] keys, int[] rows, int bits)
-    {
-        var (otherKeys, otherRows) = (new ulong[keys.Length], new int[rows.Length]);
+        var otherRows = new int[rows.Length];
         var starts = new int[Digits];
         for (var shift = 0; shift < bits; shift += DigitBits)
         {
             Array.Clear(starts);
-            foreach (var key in keys)
+            foreach (var key in keys.AsSpan(0, rows.Length))
             {
                 starts[(int)(key >> shift) & (Digits - 1)]++;
             }
@@ -89,7 +93,7 @@ internal static class KeyOrder
                 (starts[digit], sum) = (sum, sum + starts[digit]);
             }
 
-            for (var i = 0; i < keys.Length; i++)
+            for (var i = 0; i < rows.Length; i++)
             {
                 var place = starts[(int)(keys[i] >> shift) & (Digits - 1)]++;
                 otherKeys[place] = keys[i];
@@ -107,5 +111,32 @@ internal static class KeyOrder
         var copy = keys.ToArray();
         Array.Sort(order, (a, b) => Compare(copy[a], copy[b]) is var order and not 0 ? order : a.CompareTo(b));
         return order;
+    }
+
+    /// <summary>Series and instant in one number, each counted from its least.</summary>
+    private readonly record struct Packing(int LeastSeries, long Earliest, int AtBits, int Bits)
+    {
+        /// <summary>Null where they do not fit into 63 bits.</summary>
+        public static Packing? TryFor(ReadOnlySpan<RowKey> keys)
+        {
+            var (least, most, earliest, latest) = (keys[0].SeriesId, keys[0].SeriesId, keys[0].At, keys[0].At);
+            foreach (ref readonly var key in keys)
+            {
+                (least, most) = (Math.Min(least, key.SeriesId), Math.Max(most, key.SeriesId));
+                (earliest, latest) = (Math.Min(earliest, key.At), Math.Max(latest, key.At));
+            }
+
+            var atBits = 64 - BitOperations.LeadingZeroCount((ulong)(latest - earliest));
+            var bits = atBits + 32 - BitOperations.LeadingZeroCount((uint)(most - least));
+            return bits > 63 ? null : new Packing(least, earliest, atBits, bits);
+        }
+
+        public void Pack(ReadOnlySpan<RowKey> keys, ulong[] packed)
+        {
+            for (var i = 0; i < keys.Length; i++)
+            {
+                packed[i] = ((ulong)(uint)(keys[i].SeriesId - LeastSeries) << AtBits) | (ulong)(keys[i].At - Earliest);
+            }
+        }
     }
 }

@@ -74,6 +74,9 @@ public sealed class RowBuffer : IDisposable
         (isOpen, nextColumn, order) = (true, 0, null);
     }
 
+    /// <summary>Makes room for the keys of that many rows in all.</summary>
+    public void EnsureCapacity(int rows) => Ensure(rows);
+
     /// <summary>Takes over the rows of another buffer, behind its own. The other one is empty then.</summary>
     public void Append(RowBuffer other)
     {
@@ -106,7 +109,7 @@ public sealed class RowBuffer : IDisposable
     public int[] InKeyOrder()
     {
         Finish();
-        return order ??= OnePerKey(KeyOrder.Sort(keys.AsSpan(0, Count)));
+        return order ??= KeyOrder.OnePerKey(keys, KeyOrder.Sort(keys.AsSpan(0, Count)), versions);
     }
 
     public void Dispose()
@@ -195,26 +198,6 @@ public sealed class RowBuffer : IDisposable
         spill.Complete();
         payload.Dispose();
         firstInMemory = Count;
-    }
-
-    private int[] OnePerKey(int[] sorted)
-    {
-        var kept = 0;
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            // The last of a run counts, unless one before it is of a greater version.
-            var row = sorted[i];
-            if (kept == 0 || keys[row].SeriesId != keys[sorted[kept - 1]].SeriesId || keys[row].At != keys[sorted[kept - 1]].At)
-            {
-                sorted[kept++] = row;
-            }
-            else if (versions is null || versions[row] >= versions[sorted[kept - 1]])
-            {
-                sorted[kept - 1] = row;
-            }
-        }
-
-        return kept == sorted.Length ? sorted : sorted[..kept];
     }
 
     private void Ensure(int count)

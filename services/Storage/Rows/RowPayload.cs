@@ -12,6 +12,7 @@ internal sealed class RowPayload : IDisposable
     public const int SegmentSize = 64 * 1024;
 
     private const int FirstSize = 4 * 1024;
+    private const int LargestSize = 1024 * 1024;
 
     private readonly List<Segment> segments = [];
     private byte[] current = [];
@@ -46,8 +47,8 @@ internal sealed class RowPayload : IDisposable
     public ReadOnlySpan<byte> Read(long position, int length) => segments[(int)(position >> 32)].Bytes.AsSpan((int)position, length);
 
     /// <summary>
-    /// Takes over what another one holds: whole segments; what fits into the rest of this one's segment is copied there. Returns what
-    /// is to be added to the offsets in each of the other's segments to have their positions here.
+    /// Takes over what another one holds, segment by segment: the first is moved, others are copied behind it, so that the memory of
+    /// many small ones is used again at once. Returns what is to be added to the offsets in each of the other's segments.
     /// </summary>
     public long[] Append(RowPayload other)
     {
@@ -81,23 +82,29 @@ internal sealed class RowPayload : IDisposable
 
     private long Take(Segment segment)
     {
-        if (segment.Used <= current.Length - used)
+        if (segments.Count == 0 || segment.Used > LargestSize / 2)
         {
-            segment.Bytes.AsSpan(0, segment.Used).CopyTo(current.AsSpan(used));
-            ArrayPool<byte>.Shared.Return(segment.Bytes);
-            used += segment.Used;
-            return Position(currentNumber, used - segment.Used);
+            Begin(segment.Bytes, segment.Used);
+            return Position(currentNumber, 0);
         }
 
-        Size += segment.Bytes.Length;
-        segments.Add(segment);
-        if (segment.Bytes.Length - segment.Used > current.Length - used)
+        if (segment.Used > current.Length - used)
         {
-            Seal();
-            (current, currentNumber, used) = (segment.Bytes, segments.Count - 1, segment.Used);
+            Begin(ArrayPool<byte>.Shared.Rent((int)Math.Clamp(Size, SegmentSize, LargestSize)), 0);
         }
 
-        return Position(segments.Count - 1, 0);
+        segment.Bytes.AsSpan(0, segment.Used).CopyTo(current.AsSpan(used));
+        ArrayPool<byte>.Shared.Return(segment.Bytes);
+        used += segment.Used;
+        return Position(currentNumber, used - segment.Used);
+    }
+
+    private void Begin(byte[] segment, int length)
+    {
+        Seal();
+        Size += segment.Length;
+        segments.Add(new Segment(segment, length));
+        (current, currentNumber, used) = (segment, segments.Count - 1, length);
     }
 
     private void Grow(int length)
@@ -107,19 +114,17 @@ internal sealed class RowPayload : IDisposable
         var size = isSmall ? Math.Max(FirstSize, current.Length * 2) : SegmentSize;
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, (int)BitOperations.RoundUpToPowerOf2((uint)(begun + length))));
         current.AsSpan(used - begun, begun).CopyTo(larger);
-        Size += larger.Length;
         if (isSmall && currentNumber >= 0)
         {
-            Size -= current.Length;
+            Size += larger.Length - current.Length;
             ArrayPool<byte>.Shared.Return(current);
             segments[currentNumber] = new Segment(larger, 0);
         }
         else
         {
             used = rowStart; // what was begun is taken along
-            Seal();
-            segments.Add(new Segment(larger, 0));
-            (currentNumber, rowStart) = (segments.Count - 1, 0);
+            Begin(larger, 0);
+            rowStart = 0;
         }
 
         (current, used) = (larger, begun);

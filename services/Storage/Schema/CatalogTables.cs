@@ -26,6 +26,8 @@ internal static class CatalogTables
             await connection.ExecuteAsync(TableDdl(dataset), ct);
             await connection.ExecuteAsync(ViewDdl(dataset, await ColumnsAsync(connection, dataset, ct)), ct);
         }
+
+        await ReadableViews.SynchroniseAsync(connection, catalog, ct);
     }
 
     /// <summary>The Postgres type of a column.</summary>

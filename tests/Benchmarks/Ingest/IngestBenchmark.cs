@@ -19,9 +19,10 @@ internal sealed class IngestBenchmark : IBenchmark
     public async Task<BenchmarkRun> RunAsync(bool quick, int seed, CancellationToken ct)
     {
         using var folder = new TemporaryFolder();
+        using var cluster = new TemporaryFolder(); // of its own: it becomes the server's user's
         await using var pages = Processes.Start("ingest-pages");
         await using var redis = await RedisServerProcess.StartAsync(0, ct);
-        await using var postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataFolder = Path.Combine(folder.Path, "postgres") }, NullLogger.Instance, ct);
+        await using var postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataFolder = cluster.Path }, NullLogger.Instance, ct);
         await using var db = NpgsqlDataSource.Create(postgres.ConnectionString);
         var settings = await SettingsAsync(folder.Path, await pages.HearAsync(ct), redis.ConnectionString, postgres.ConnectionString, ct);
         await using var fetcher = Processes.Start("ingest-fetcher");
