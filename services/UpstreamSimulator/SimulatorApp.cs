@@ -1,8 +1,11 @@
 using System.Net;
+using DataFetch.UpstreamSimulator.Aemet;
 using DataFetch.UpstreamSimulator.Arrivals;
+using DataFetch.UpstreamSimulator.Esios;
 using DataFetch.UpstreamSimulator.Redata;
 using DataFetch.UpstreamSimulator.Replay;
 using DataFetch.UpstreamSimulator.Settings;
+using DataFetch.UpstreamSimulator.Siar;
 using DataFetch.UpstreamSimulator.Sip;
 using DataFetch.UpstreamSimulator.Truth;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,6 +37,9 @@ public static class SimulatorApp
         app.UseUpstreams();
         app.MapSip();
         app.MapRedata();
+        app.MapEsios();
+        app.MapAemet();
+        app.MapSiar();
         app.MapArrivals();
         app.MapTruth();
         app.MapSettings();
@@ -63,6 +69,10 @@ public static class SimulatorApp
         services.AddSingleton(new RedataPrices(options.Seed, recordings.Redata.Pvpc, recordings.Redata.Spot));
         services.AddSingleton<RedataAnswer>();
         services.AddSingleton<RedataEndpoints>();
+        services.AddEsios();
+        services.AddAemet();
+        services.AddSiar();
+        services.AddSingleton<WeatherTruth>();
         services.AddSingleton<TruthDatasets>();
     }
 

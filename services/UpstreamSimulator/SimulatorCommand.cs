@@ -46,11 +46,15 @@ internal sealed class SimulatorCommand
     private readonly Option<string?> replay = new("--replay")
     { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
 
+    private readonly Option<string?> siarFiles = new("--write-siar-files")
+    { Description = "Writes the files of SiAR's portal into a folder and ends.", HelpName = "DIR" };
+
     public RootCommand Root(Func<SimulatorOptions, CancellationToken, Task<int>> run)
     {
         RootCommand root = new("Plays the upstream APIs that DataFetch fetches from, deterministically from a seed.")
         {
             port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay,
+            siarFiles,
         };
         root.SetAction((parsed, ct) => run(Read(parsed), ct));
         return root;
@@ -69,6 +73,7 @@ internal sealed class SimulatorCommand
         EmptyFirstPages = parsed.GetValue(emptyFirstPages),
         ServerErrorShare = parsed.GetValue(serverErrors),
         ReplayFolder = parsed.GetValue(replay),
+        Siar = new() { WriteFilesTo = parsed.GetValue(siarFiles) },
     };
 
     private static (TimeSpan Min, TimeSpan Max) ParseLatency(ArgumentResult result)

@@ -1,3 +1,8 @@
+using DataFetch.UpstreamSimulator.Aemet;
+using DataFetch.UpstreamSimulator.Esios;
+using DataFetch.UpstreamSimulator.Siar;
+using NodaTime;
+
 namespace DataFetch.UpstreamSimulator;
 
 /// <summary>What the simulator plays. Two simulators with equal options give equal bytes.</summary>
@@ -36,11 +41,21 @@ public sealed record SimulatorOptions
     /// <summary>A folder with recorded bodies (<c>sip/</c>, <c>redata/</c>) that are answered byte for byte; null for none.</summary>
     public string? ReplayFolder { get; init; }
 
+    /// <summary>The first day (Madrid) whose market prices are quarter-hourly.</summary>
+    public LocalDate QuarterHourlySpotFrom { get; init; } = new(2025, 10, 1);
+
+    public EsiosOptions Esios { get; init; } = new();
+
+    public AemetOptions Aemet { get; init; } = new();
+
+    public SiarOptions Siar { get; init; } = new();
+
     internal void Validate()
     {
         List<string> faults = [];
         if (Port is < 0 or > 65_535) faults.Add($"Port {Port} is not between 0 and 65535.");
         if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
+        if (Siar.ThrottleStatuses.Count == 0) faults.Add("Siar.ThrottleStatuses is empty.");
         faults.AddRange(Settings.LiveSettings.From(this).Faults());
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults));
     }
@@ -55,5 +70,9 @@ public static class Sources
     public const string Sip = "sip";
     public const string Redata = "redata";
 
-    internal static readonly string[] All = [Sip, Redata];
+    public const string Esios = "esios";
+    public const string Aemet = "aemet";
+    public const string Siar = "siar";
+
+    internal static readonly string[] All = [Sip, Redata, Esios, Aemet, Siar];
 }

@@ -32,5 +32,30 @@ internal readonly ref struct TruthRow
         return this;
     }
 
+    /// <summary>Writes null where the upstream has no value.</summary>
+    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, long? scaled, int decimals)
+    {
+        if (scaled is { } value) return Column(quotedNameAndColon, value, decimals);
+        return Raw(quotedNameAndColon, "null"u8);
+    }
+
+    /// <param name="text">Without characters that JSON escapes; null where the upstream has none.</param>
+    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, string? text)
+    {
+        if (text is null) return Raw(quotedNameAndColon, "null"u8);
+        Raw(quotedNameAndColon, "\""u8);
+        Encoding.ASCII.GetBytes(text, output);
+        output.Write("\""u8);
+        return this;
+    }
+
     public void End() => output.Write("}\n"u8);
+
+    private TruthRow Raw(ReadOnlySpan<byte> quotedNameAndColon, ReadOnlySpan<byte> value)
+    {
+        output.Write(","u8);
+        output.Write(quotedNameAndColon);
+        output.Write(value);
+        return this;
+    }
 }
