@@ -17,12 +17,14 @@ internal static class AemetBody
     public static string Throttled { get; } = Verdict(
         429, "Límite de peticiones o caudal por minuto excedido para este usuario. Espere al siguiente minuto.");
 
-    public static string Verdict(int estado, string descripcion) => Object([("descripcion", Text(descripcion)), ("estado", Number(estado))]);
+    public static string Verdict(int estado, string descripcion) =>
+        Object([("descripcion", Text(descripcion)), ("estado", Number(estado))]);
 
     public static string Links(string datos, string metadatos) => Object(
         [("descripcion", Text("exito")), ("estado", Number(200)), ("datos", Text(datos)), ("metadatos", Text(metadatos))]);
 
-    public static string Observations(IEnumerable<AemetObservation> hours, bool offset) => Array(hours.Select(hour => Fields(hour, offset)));
+    public static string Observations(IEnumerable<AemetObservation> hours, bool offset) =>
+        Array(hours.Select(hour => Fields(hour, offset)));
 
     public static string Days(IEnumerable<AemetDay> days) => Array(days.Select(Fields));
 

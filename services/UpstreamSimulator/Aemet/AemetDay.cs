@@ -3,7 +3,8 @@ using NodaTime;
 namespace DataFetch.UpstreamSimulator.Aemet;
 
 /// <summary>A UTC day at a station; tenths of °C, mm, m/s, h and hPa, and whole %. Null where the station has no such sensor.</summary>
-/// <param name="Prec">Null stands for "Acum", an amount that is in a later day's; "Ip", less than 0.1 mm, is 0 with <paramref name="Trace"/>.</param>
+/// <param name="Prec">Null stands for "Acum", an amount that is in a later day's.</param>
+/// <param name="Trace">Whether 0 stands for "Ip", less than 0.1 mm.</param>
 /// <param name="MaxTime">As HH:MM; null stands for "Varias".</param>
 internal sealed record AemetDay(
     AemetStation Station,

@@ -5,13 +5,17 @@ internal sealed record AemetProduct(string Metadata, string Description, IReadOn
 {
     public static readonly AemetProduct Observations = new(
         "a1b0c5e1", "Datos de observación. Últimos datos",
-        ["idema", "lon", "fint", "prec", "alt", "vmax", "vv", "dv", "lat", "ubi", "pres", "hr", "pres_nmar", "tamin", "ta", "tamax", "tpr"]);
+        [
+            "idema", "lon", "fint", "prec", "alt", "vmax", "vv", "dv", "lat", "ubi", "pres", "hr", "pres_nmar", "tamin", "ta", "tamax",
+            "tpr",
+        ]);
 
     public static readonly AemetProduct Days = new(
         "a1b0c5e2", "Climatologías diarias",
         [
-            "fecha", "indicativo", "nombre", "provincia", "altitud", "tmed", "prec", "tmin", "horatmin", "tmax", "horatmax", "dir", "velmedia",
-            "racha", "horaracha", "sol", "presMax", "horaPresMax", "presMin", "horaPresMin", "hrMedia", "hrMax", "horaHrMax", "hrMin", "horaHrMin",
+            "fecha", "indicativo", "nombre", "provincia", "altitud", "tmed", "prec", "tmin", "horatmin", "tmax", "horatmax", "dir",
+            "velmedia", "racha", "horaracha", "sol", "presMax", "horaPresMax", "presMin", "horaPresMin", "hrMedia", "hrMax", "horaHrMax",
+            "hrMin", "horaHrMin",
         ]);
 
     public static AemetProduct? Find(string metadata) =>

@@ -52,9 +52,11 @@ internal sealed class AemetWeather(SimulatorOptions options)
         return new(
             station, date, (long)Math.Floor((min + max) / 2.0), Rain(weather), trace,
             min, several < 0.04 ? null : Time(weather.MinMinute), max, several > 0.97 ? null : Time(weather.MaxMinute),
-            station.HasWind ? Wind(weather) : null,
-            station.HasPressure ? Pressure(weather) : null,
-            station.HasPressure || station.HasWind ? Humidity(weather) : null);
+            station.HasWind && Works("wind") ? Wind(weather) : null,
+            station.HasPressure && Works("pressure") ? Pressure(weather) : null,
+            (station.HasPressure || station.HasWind) && Works("humidity") ? Humidity(weather) : null);
+
+        bool Works(string sensor) => weather.Own(sensor + " works") >= 0.015;
     }
 
     private static long? Rain(WeatherDay weather) => weather.Own("acum") < 0.01 ? null : weather.RainTenths();

@@ -81,8 +81,9 @@ internal sealed class EsiosArchive(RedataPrices prices, SimulatorOptions options
     }
 
     private string Profile(string profile, long at) =>
-        "0,000" + Chance.Between(Chance.Of(options.Seed, profile, at), 50_000_000, 150_000_000).ToString("000000000", CultureInfo.InvariantCulture)
-        + "000000";
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"0,000{Chance.Between(Chance.Of(options.Seed, profile, at), 50_000_000, 150_000_000):000000000}000000");
 
     private static string Comma(long cents) => DecimalText.Text(cents, RedataPrices.Decimals, RedataPrices.Decimals, ',');
 }

@@ -14,7 +14,11 @@ internal sealed class EsiosValues(RedataPrices prices, SimulatorOptions options)
     public IReadOnlyList<EsiosValue> Of(EsiosIndicator indicator, EsiosQuery query, Instant now)
     {
         List<EsiosGeo> geos = [.. indicator.Geos.Where(geo => query.GeoIds.Count == 0 || query.GeoIds.Contains($"{geo.Id}"))];
-        return [.. Times(indicator, query, now).SelectMany(time => geos.Select(geo => new EsiosValue(Cents(indicator, geo, time), time, geo)))];
+        return
+        [
+            .. Times(indicator, query, now)
+                .SelectMany(time => geos.Select(geo => new EsiosValue(Cents(indicator, geo, time), time, geo))),
+        ];
     }
 
     public EsiosPeriod PeriodOf(EsiosIndicator indicator, EsiosQuery query) =>

@@ -7,7 +7,8 @@ namespace DataFetch.UpstreamSimulator.Siar;
 
 /// <summary>One generation of Spain's agroclimatic network.</summary>
 internal sealed class SiarEndpoints(
-    SiarGeneration generation, SiarWeather weather, SiarTokens tokens, SimulatorOptions options, SettingsHolder settings, TimeProvider clock)
+    SiarGeneration generation, SiarWeather weather, SiarTokens tokens, SimulatorOptions options, SettingsHolder settings,
+    TimeProvider clock)
 {
     private const string Json = "application/json; charset=utf-8";
 

@@ -23,5 +23,6 @@ internal sealed record SiarQuery(IReadOnlyList<SiarStation> Stations, LocalDate 
 
     /// <summary>Station by station, day by day, up to <paramref name="end"/>.</summary>
     public IEnumerable<(SiarStation Station, LocalDate Date)> Days(LocalDate end) => Stations.SelectMany(station =>
-        Enumerable.Range(0, Math.Max(0, Period.DaysBetween(First, LocalDate.Min(Last, end)) + 1)).Select(i => (station, First.PlusDays(i))));
+        Enumerable.Range(0, Math.Max(0, Period.DaysBetween(First, LocalDate.Min(Last, end)) + 1))
+            .Select(i => (station, First.PlusDays(i))));
 }

@@ -17,7 +17,8 @@ internal sealed record SiarStation(
 
     public static readonly IReadOnlyList<SiarStation> All =
     [
-        new(new("J05", "jaen", 37.9886, -3.6891, 275), 5, "Torreblascopedro", "Torreblascopedro", "Torreblascopedro", Ministry, new(2000, 8, 10)),
+        new(new("J05", "jaen", 37.9886, -3.6891, 275), 5, "Torreblascopedro", "Torreblascopedro", "Torreblascopedro", Ministry,
+            new(2000, 8, 10)),
         new(new("J08", "jaen", 37.9428, -3.3003, 343), 8, "Ubeda", "Úbeda", "Ubeda", Ministry, new(2000, 8, 24)),
         new(new("J09", "jaen", 38.0586, -3.6494, 432), 9, "Linares", "Linares", "Linares", Ministry, new(2000, 8, 24), new(2018, 6, 12)),
         new(new("J104", "jaen", 37.9408, -3.7875, 293), 104, "IFAPA Centro Mengibar", "Mengíbar", "Mengibar",

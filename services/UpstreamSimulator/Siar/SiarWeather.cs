@@ -42,7 +42,8 @@ internal sealed class SiarWeather(SimulatorOptions options)
     {
         if (Weather(station, date) is not { } weather) return [];
         var over = (now - date.AtStartOfDayInZone(DateTimeZone.Utc).ToInstant()).TotalMinutes / WeatherDay.SlotMinutes;
-        return Enumerable.Range(0, (int)Math.Clamp(over, 0, WeatherDay.Slots)).Select(slot => HalfHour(station, date, slot, weather)).OfType<SiarSlot>();
+        return Enumerable.Range(0, (int)Math.Clamp(over, 0, WeatherDay.Slots))
+            .Select(slot => HalfHour(station, date, slot, weather)).OfType<SiarSlot>();
     }
 
     /// <param name="start">The start of the half hour, seconds since 1970; null if its row is missing.</param>

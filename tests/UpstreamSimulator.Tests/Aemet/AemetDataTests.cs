@@ -73,6 +73,7 @@ public sealed class AemetDataTests
         Assert.Superset(new HashSet<string> { "88", "99" }, Of("dir"));
         Assert.Contains("Varias", Of("horatmin"));
         Assert.Contains("24", Of("horaPresMax"));
+        foreach (var name in new[] { "dir", "sol", "hrMedia" }) Assert.Contains("absent", Of(name));
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class AemetDataTests
         await using var simulator = await RunningSimulator.StartAsync();
         var days = await simulator.RecordsAsync(AemetClient.Days("2026-11-01", "2026-11-20", "5279X,3195"));
         Assert.Equal("2026-11-15", days.Max(day => day.GetProperty("fecha").GetString()));
-        Assert.Equal(["3195", "5279X"], days.Select(day => day.GetProperty("indicativo").GetString()).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["3195", "5279X"], days.Select(day => day.GetProperty("indicativo").GetString()).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -110,8 +112,10 @@ public sealed class AemetDataTests
         var served = (await LinaresAsync(simulator, 2024)).Select(day =>
             $$"""{"series":"linares","at":"{{day.GetProperty("fecha").GetString()}}T00:00:00Z","""
             + string.Join(',',
-                Cell("temperature_mean_c", day, "tmed"), Cell("temperature_max_c", day, "tmax"), Time("temperature_max_time", day, "horatmax"),
-                Cell("temperature_min_c", day, "tmin"), Time("temperature_min_time", day, "horatmin"), Cell("humidity_mean_pct", day, "hrMedia"),
+                Cell("temperature_mean_c", day, "tmed"), Cell("temperature_max_c", day, "tmax"),
+                Time("temperature_max_time", day, "horatmax"),
+                Cell("temperature_min_c", day, "tmin"), Time("temperature_min_time", day, "horatmin"),
+                Cell("humidity_mean_pct", day, "hrMedia"),
                 Cell("humidity_max_pct", day, "hrMax"), Cell("humidity_min_pct", day, "hrMin"), Cell("wind_speed_ms", day, "velmedia"),
                 Cell("wind_gust_ms", day, "racha"), Cell("wind_direction_deg", day, "dir"), Cell("precipitation_mm", day, "prec"),
                 "\"radiation_mj_m2\":null", Cell("sunshine_h", day, "sol"), Cell("pressure_max_hpa", day, "presMax"),

@@ -61,7 +61,8 @@ public sealed class AemetStepsTests
     [Fact]
     public async Task An_address_may_point_elsewhere()
     {
-        await using var simulator = await RunningSimulator.StartAsync(new() { Aemet = new() { ForeignDataHost = "https://elsewhere.example" } });
+        await using var simulator = await RunningSimulator.StartAsync(
+            new() { Aemet = new() { ForeignDataHost = "https://elsewhere.example" } });
         var datos = JsonDocument.Parse((await simulator.AskAsync(Linares)).Text).RootElement.GetProperty("datos").GetString();
         Assert.StartsWith("https://elsewhere.example/sh/", datos, StringComparison.Ordinal);
     }
@@ -135,8 +136,7 @@ public sealed class AemetStepsTests
         Assert.Equal(200, status);
         Assert.Equal(404, verdict.GetProperty("estado").GetInt32());
         Assert.Equal("El rango de fechas no puede ser superior a 6 meses", verdict.GetProperty("descripcion").GetString());
-        Assert.Equal(2, JsonDocument.Parse(
-            (await simulator.AskAsync(AemetClient.Days("2026-01-01", "2026-07-01", "5279X"))).Text).RootElement.GetProperty("datos").GetString()!
-            .Split("/sh/").Length);
+        Assert.Contains(
+            "exito", (await simulator.AskAsync(AemetClient.Days("2026-01-01", "2026-07-01", "5279X"))).Text, StringComparison.Ordinal);
     }
 }

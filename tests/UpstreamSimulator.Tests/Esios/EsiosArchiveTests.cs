@@ -11,7 +11,8 @@ public sealed class EsiosArchiveTests
     private static async Task<List<JsonElement>> RowsAsync(RunningSimulator simulator, string day) =>
         [.. (await simulator.JsonAsync(Path(day))).GetProperty("PVPC").EnumerateArray()];
 
-    private static List<string> Texts(IEnumerable<JsonElement> rows, string name) => [.. rows.Select(row => row.GetProperty(name).GetString()!)];
+    private static List<string> Texts(IEnumerable<JsonElement> rows, string name) =>
+        [.. rows.Select(row => row.GetProperty(name).GetString()!)];
 
     [Theory]
     [InlineData("PVPC_CURV_DD_2019_10_26.json", "2019-10-26")]

@@ -23,7 +23,8 @@ public sealed class EsiosIndicatorTests
     private static string Path(int id, string first, string last, string more = "") =>
         $"/esios/indicators/{id}?start_date={first}T00:00&end_date={last}T23:59{more}";
 
-    private static List<JsonElement> Values(JsonElement answer) => [.. answer.GetProperty("indicator").GetProperty("values").EnumerateArray()];
+    private static List<JsonElement> Values(JsonElement answer) =>
+        [.. answer.GetProperty("indicator").GetProperty("values").EnumerateArray()];
 
     [Theory]
     [InlineData("PRICES_ESIOS_1001_2021_06_01.json")]
@@ -88,13 +89,14 @@ public sealed class EsiosIndicatorTests
 
         Assert.Equal(120, values.Count);
         Assert.Equal([8741, 8742, 8743, 8744, 8745], values.Take(5).Select(value => value.GetProperty("geo_id").GetInt32()));
-        foreach (var (geo, name) in new[] { (8741, "peninsular"), (8742, "canarias"), (8743, "baleares"), (8744, "ceuta"), (8745, "melilla") })
+        foreach (var (name, geo) in new[] { "peninsular", "canarias", "baleares", "ceuta", "melilla" }.Zip(Enumerable.Range(8741, 5)))
         {
             var redata = (await simulator.JsonAsync(RunningSimulator.RedataPath("2026-11-03", "2026-11-03", name))).GetProperty("included")
                 .EnumerateArray().Single(series => series.GetProperty("id").GetString() == "1001").GetProperty("attributes");
             Assert.Equal(
                 redata.GetProperty("values").EnumerateArray().Select(value => value.GetProperty("value").GetDecimal()),
-                values.Where(value => value.GetProperty("geo_id").GetInt32() == geo).Select(value => value.GetProperty("value").GetDecimal()));
+                values.Where(value => value.GetProperty("geo_id").GetInt32() == geo)
+                    .Select(value => value.GetProperty("value").GetDecimal()));
         }
     }
 

@@ -108,7 +108,8 @@ public sealed class SiarAccessTests
         }
 
         Assert.EndsWith(
-            "T00:00:00", (await simulator.OldAsync("Info/ESTACIONES?"))[0].GetProperty("Fecha_Instalacion").GetString(), StringComparison.Ordinal);
+            "T00:00:00", (await simulator.OldAsync("Info/ESTACIONES?"))[0].GetProperty("Fecha_Instalacion").GetString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

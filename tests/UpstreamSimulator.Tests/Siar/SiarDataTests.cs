@@ -48,8 +48,8 @@ public sealed class SiarDataTests
     public async Task Only_the_new_API_leaves_out_what_is_calculated_unless_asked()
     {
         const string Bare =
-            "Fecha TempMedia TempMax HorMinTempMax TempMin HorMinTempMin HumedadMedia HumedadMax HorMinHumMax HumedadMin HorMinHumMin VelViento"
-            + " DirViento VelVientoMax HorMinVelMax DirVientoVelMax Radiacion Precipitacion TempSuelo1 TempSuelo2";
+            "Fecha TempMedia TempMax HorMinTempMax TempMin HorMinTempMin HumedadMedia HumedadMax HorMinHumMax HumedadMin HorMinHumMin"
+            + " VelViento DirViento VelVientoMax HorMinVelMax DirVientoVelMax Radiacion Precipitacion TempSuelo1 TempSuelo2";
         await using var simulator = await RunningSimulator.StartAsync();
         var bare = await simulator.NewAsync(Daily("Id=J17", "2024-06-01", "2024-06-02", calculated: false));
         var calculated = await simulator.NewAsync(Daily("Id=J17", "2024-06-01", "2024-06-02"));
@@ -64,11 +64,14 @@ public sealed class SiarDataTests
     public async Task A_date_may_be_the_local_midnight_in_UTC()
     {
         await using var simulator = await RunningSimulator.StartAsync(new() { Siar = new() { FechaInUtc = true } });
-        async Task<string?> FechaAsync(string day) => (await simulator.NewAsync(Daily("Id=J05", day, day)))[0].GetProperty("Fecha").GetString();
+        async Task<string?> FechaAsync(string day) =>
+            (await simulator.NewAsync(Daily("Id=J05", day, day)))[0].GetProperty("Fecha").GetString();
 
         Assert.Equal("2024-05-31T22:00:00", await FechaAsync("2024-06-01"));
         Assert.Equal("2024-01-09T23:00:00", await FechaAsync("2024-01-10"));
-        Assert.Equal("2024-06-01T00:00:00", (await simulator.OldAsync(Daily("Id=J05", "2024-06-01", "2024-06-01")))[0].GetProperty("Fecha").GetString());
+        Assert.Equal(
+            "2024-06-01T00:00:00",
+            (await simulator.OldAsync(Daily("Id=J05", "2024-06-01", "2024-06-01")))[0].GetProperty("Fecha").GetString());
     }
 
     [Theory]
@@ -156,16 +159,19 @@ public sealed class SiarDataTests
     [Fact]
     public void The_half_hours_of_a_day_are_named_by_their_ends() => Assert.Equal(
         [30, 100, 130, 2300, 2330, 0],
-        new[] { 0, 1, 2, 45, 46, 47 }.Select(slot => new SiarSlot(SiarStation.All[0], new(2024, 1, 1), slot, null, null, null, null, null, null).HoraMin));
+        new[] { 0, 1, 2, 45, 46, 47 }.Select(slot =>
+            new SiarSlot(SiarStation.All[0], new(2024, 1, 1), slot, null, null, null, null, null, null).HoraMin));
 
     private static string Line(string series, JsonElement day) =>
         $$"""{"series":"{{series}}","at":"{{day.GetProperty("Fecha").GetString()}}Z","""
         + string.Join(',',
-            Cell("temperature_mean_c", day, "TempMedia"), Cell("temperature_max_c", day, "TempMax"), Time("temperature_max_time", day, "HorMinTempMax"),
+            Cell("temperature_mean_c", day, "TempMedia"), Cell("temperature_max_c", day, "TempMax"),
+            Time("temperature_max_time", day, "HorMinTempMax"),
             Cell("temperature_min_c", day, "TempMin"), Time("temperature_min_time", day, "HorMinTempMin"),
-            Cell("humidity_mean_pct", day, "HumedadMedia"), Cell("humidity_max_pct", day, "HumedadMax"), Cell("humidity_min_pct", day, "HumedadMin"),
-            Cell("wind_speed_ms", day, "VelViento"), Cell("wind_gust_ms", day, "VelVientoMax"), Cell("wind_direction_deg", day, "DirViento"),
-            Cell("precipitation_mm", day, "Precipitacion"), Cell("radiation_mj_m2", day, "Radiacion"), "\"sunshine_h\":null",
+            Cell("humidity_mean_pct", day, "HumedadMedia"), Cell("humidity_max_pct", day, "HumedadMax"),
+            Cell("humidity_min_pct", day, "HumedadMin"),
+            Cell("wind_speed_ms", day, "VelViento"), Cell("wind_gust_ms", day, "VelVientoMax"),
+            Cell("wind_direction_deg", day, "DirViento"), Cell("precipitation_mm", day, "Precipitacion"), Cell("radiation_mj_m2", day, "Radiacion"), "\"sunshine_h\":null",
             "\"pressure_max_hpa\":null", "\"pressure_min_hpa\":null", Cell("et0_mm", day, "EtPMon"),
             Cell("effective_precipitation_mm", day, "PePMon")) + "}";
 

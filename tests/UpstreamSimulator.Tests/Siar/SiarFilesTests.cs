@@ -56,15 +56,19 @@ public sealed class SiarFilesTests : IDisposable
 
         foreach (var (cell, name) in new[]
         {
-            (5, "temperature_mean_c"), (6, "temperature_max_c"), (7, "temperature_max_time"), (8, "temperature_min_c"), (9, "temperature_min_time"),
-            (10, "humidity_mean_pct"), (11, "humidity_max_pct"), (13, "humidity_min_pct"), (15, "wind_speed_ms"), (16, "wind_direction_deg"),
+            (5, "temperature_mean_c"), (6, "temperature_max_c"), (7, "temperature_max_time"), (8, "temperature_min_c"),
+            (9, "temperature_min_time"),
+            (10, "humidity_mean_pct"), (11, "humidity_max_pct"), (13, "humidity_min_pct"), (15, "wind_speed_ms"),
+            (16, "wind_direction_deg"),
             (17, "wind_gust_ms"), (20, "radiation_mj_m2"), (21, "precipitation_mm"), (22, "effective_precipitation_mm"), (23, "et0_mm"),
         })
         {
             Assert.Equal(Truth(name), rows.Select(row => row[cell]));
         }
 
-        Assert.Equal(truth.Select(row => row.GetProperty("at").GetString()![..10]), rows.Select(row => string.Join('-', row[2].Split('/').Reverse())));
+        Assert.Equal(
+            truth.Select(row => row.GetProperty("at").GetString()![..10]),
+            rows.Select(row => string.Join('-', row[2].Split('/').Reverse())));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
