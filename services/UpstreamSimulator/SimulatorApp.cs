@@ -1,11 +1,8 @@
 using System.Net;
-using DataFetch.UpstreamSimulator.Aemet;
 using DataFetch.UpstreamSimulator.Arrivals;
-using DataFetch.UpstreamSimulator.Esios;
 using DataFetch.UpstreamSimulator.Redata;
 using DataFetch.UpstreamSimulator.Replay;
 using DataFetch.UpstreamSimulator.Settings;
-using DataFetch.UpstreamSimulator.Siar;
 using DataFetch.UpstreamSimulator.Sip;
 using DataFetch.UpstreamSimulator.Truth;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,9 +34,7 @@ public static class SimulatorApp
         app.UseUpstreams();
         app.MapSip();
         app.MapRedata();
-        app.MapEsios();
-        app.MapAemet();
-        app.MapSiar();
+        app.MapSpanishUpstreams();
         app.MapArrivals();
         app.MapTruth();
         app.MapSettings();
@@ -53,6 +48,7 @@ public static class SimulatorApp
         services.TryAddKeyedSingleton(ArrivalClock.Key, TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(recordings);
+        services.AddSpanishUpstreams();
         services.AddSingleton(new SettingsHolder(LiveSettings.From(options)));
         services.AddSingleton(provider => new ArrivalClock(provider.GetRequiredKeyedService<TimeProvider>(ArrivalClock.Key)));
         services.AddSingleton<ArrivalLog>();
@@ -69,10 +65,6 @@ public static class SimulatorApp
         services.AddSingleton(new RedataPrices(options.Seed, recordings.Redata.Pvpc, recordings.Redata.Spot));
         services.AddSingleton<RedataAnswer>();
         services.AddSingleton<RedataEndpoints>();
-        services.AddEsios();
-        services.AddAemet();
-        services.AddSiar();
-        services.AddSingleton<WeatherTruth>();
         services.AddSingleton<TruthDatasets>();
     }
 

@@ -43,18 +43,17 @@ internal sealed class SimulatorCommand
     private readonly Option<double> serverErrors = new("--server-errors")
     { Description = "Share (0 to 1) of requests answered 5xx.", DefaultValueFactory = _ => Standard.ServerErrorShare };
 
-    private readonly Option<string?> replay = new("--replay")
-    { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
-
     private readonly Option<string?> siarFiles = new("--write-siar-files")
     { Description = "Writes the files of SiAR's portal into a folder and ends.", HelpName = "DIR" };
+
+    private readonly Option<string?> replay = new("--replay")
+    { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
 
     public RootCommand Root(Func<SimulatorOptions, CancellationToken, Task<int>> run)
     {
         RootCommand root = new("Plays the upstream APIs that DataFetch fetches from, deterministically from a seed.")
         {
-            port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay,
-            siarFiles,
+            port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay, siarFiles,
         };
         root.SetAction((parsed, ct) => run(Read(parsed), ct));
         return root;

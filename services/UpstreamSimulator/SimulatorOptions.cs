@@ -1,6 +1,3 @@
-using DataFetch.UpstreamSimulator.Aemet;
-using DataFetch.UpstreamSimulator.Esios;
-using DataFetch.UpstreamSimulator.Siar;
 using NodaTime;
 
 namespace DataFetch.UpstreamSimulator;
@@ -38,24 +35,24 @@ public sealed record SimulatorOptions
     /// <summary>Share (0 to 1) of requests answered with a 5xx status. A repeat of the request draws again.</summary>
     public double ServerErrorShare { get; init; }
 
+    /// <summary>The first day, Madrid time, whose market prices are four an hour; PVPC stays hourly.</summary>
+    public LocalDate QuarterHourlySpotFrom { get; init; } = new(2025, 10, 1);
+
     /// <summary>A folder with recorded bodies (<c>sip/</c>, <c>redata/</c>) that are answered byte for byte; null for none.</summary>
     public string? ReplayFolder { get; init; }
 
-    /// <summary>The first day (Madrid) whose market prices are quarter-hourly.</summary>
-    public LocalDate QuarterHourlySpotFrom { get; init; } = new(2025, 10, 1);
+    public Esios.EsiosOptions Esios { get; init; } = new();
 
-    public EsiosOptions Esios { get; init; } = new();
+    public Aemet.AemetOptions Aemet { get; init; } = new();
 
-    public AemetOptions Aemet { get; init; } = new();
-
-    public SiarOptions Siar { get; init; } = new();
+    public Siar.SiarOptions Siar { get; init; } = new();
 
     internal void Validate()
     {
         List<string> faults = [];
         if (Port is < 0 or > 65_535) faults.Add($"Port {Port} is not between 0 and 65535.");
-        if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
         if (Siar.ThrottleStatuses.Count == 0) faults.Add("Siar.ThrottleStatuses is empty.");
+        if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
         faults.AddRange(Settings.LiveSettings.From(this).Faults());
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults));
     }

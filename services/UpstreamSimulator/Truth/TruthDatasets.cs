@@ -13,9 +13,9 @@ internal sealed record TruthDataset(
     IReadOnlyList<string> Series, long Step, Func<Instant, long> PublishedUntil, Action<IBufferWriter<byte>, string, long> Write);
 
 /// <summary>The datasets whose truth can be asked for, made of the functions that the upstreams' answers are made of.</summary>
-internal sealed class TruthDatasets(SipGrid grid, SipPrices sip, RedataPrices redata, WeatherTruth weather)
+internal sealed class TruthDatasets(SipGrid grid, SipPrices sip, RedataPrices redata)
 {
-    public static readonly string[] Names = ["cmg_online", "pvpc_prices", "spot_prices", .. WeatherTruth.Names];
+    public static readonly string[] Names = ["cmg_online", "pvpc_prices", "spot_prices"];
 
     public TruthDataset? Find(string name) => name switch
     {
@@ -27,7 +27,7 @@ internal sealed class TruthDatasets(SipGrid grid, SipPrices sip, RedataPrices re
         "spot_prices" => new(
             ["peninsular"], 3_600, now => EndOf(RedataPublication.LastSpotDay(now)),
             (output, series, at) => WritePrice(output, series, at, redata.Spot(at))),
-        _ => weather.Find(name),
+        _ => null,
     };
 
     private void WriteCmg(IBufferWriter<byte> output, string series, long at)

@@ -16,10 +16,10 @@ internal static class TruthEndpoints
     public static void MapTruth(this WebApplication app) => app.MapGet("/simulator/truth/{dataset}", AnswerAsync);
 
     private static async Task<Results<EmptyHttpResult, BadRequest<Refusal>, NotFound<Refusal>>> AnswerAsync(
-        string dataset, HttpContext context, TruthDatasets datasets, TimeProvider clock)
+        string dataset, HttpContext context, TruthDatasets datasets, WeatherTruth weather, TimeProvider clock)
     {
-        if (datasets.Find(dataset) is not { } truth)
-            return TypedResults.NotFound(new Refusal($"There is no dataset '{dataset}': {string.Join(", ", TruthDatasets.Names)}."));
+        if ((datasets.Find(dataset) ?? weather.Find(dataset)) is not { } truth)
+            return TypedResults.NotFound(new Refusal($"There is no dataset '{dataset}': {string.Join(", ", TruthDatasets.Names.Concat(WeatherTruth.Names))}."));
 
         var asked = context.Request.Query;
         if (Seconds(asked["from"]) is not { } from || Seconds(asked["to"]) is not { } to || to < from)

@@ -24,32 +24,13 @@ internal readonly ref struct TruthRow
         output.Write("\""u8);
     }
 
-    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, long scaled, int decimals)
-    {
-        output.Write(","u8);
-        output.Write(quotedNameAndColon);
-        output.Advance(DecimalText.Write(output.GetSpan(DecimalText.MaxLength), scaled, decimals, minDecimals: 0));
-        return this;
-    }
-
     /// <summary>Writes null where the upstream has no value.</summary>
-    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, long? scaled, int decimals)
-    {
-        if (scaled is { } value) return Column(quotedNameAndColon, value, decimals);
-        return Raw(quotedNameAndColon, "null"u8);
-    }
+    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, long? scaled, int decimals) =>
+        scaled is { } value ? Column(quotedNameAndColon, value, decimals) : Raw(quotedNameAndColon, "null"u8);
 
     /// <param name="text">Without characters that JSON escapes; null where the upstream has none.</param>
-    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, string? text)
-    {
-        if (text is null) return Raw(quotedNameAndColon, "null"u8);
-        Raw(quotedNameAndColon, "\""u8);
-        Encoding.ASCII.GetBytes(text, output);
-        output.Write("\""u8);
-        return this;
-    }
-
-    public void End() => output.Write("}\n"u8);
+    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, string? text) =>
+        Raw(quotedNameAndColon, text is null ? "null"u8 : Encoding.ASCII.GetBytes($"\"{text}\""));
 
     private TruthRow Raw(ReadOnlySpan<byte> quotedNameAndColon, ReadOnlySpan<byte> value)
     {
@@ -58,4 +39,14 @@ internal readonly ref struct TruthRow
         output.Write(value);
         return this;
     }
+
+    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, long scaled, int decimals)
+    {
+        output.Write(","u8);
+        output.Write(quotedNameAndColon);
+        output.Advance(DecimalText.Write(output.GetSpan(DecimalText.MaxLength), scaled, decimals, minDecimals: 0));
+        return this;
+    }
+
+    public void End() => output.Write("}\n"u8);
 }

@@ -113,8 +113,10 @@ public sealed class AemetDataTests
             $$"""{"series":"linares","at":"{{day.GetProperty("fecha").GetString()}}T00:00:00Z","""
             + string.Join(',',
                 Cell("temperature_mean_c", day, "tmed"), Cell("temperature_max_c", day, "tmax"),
+
                 Time("temperature_max_time", day, "horatmax"),
                 Cell("temperature_min_c", day, "tmin"), Time("temperature_min_time", day, "horatmin"),
+
                 Cell("humidity_mean_pct", day, "hrMedia"),
                 Cell("humidity_max_pct", day, "hrMax"), Cell("humidity_min_pct", day, "hrMin"), Cell("wind_speed_ms", day, "velmedia"),
                 Cell("wind_gust_ms", day, "racha"), Cell("wind_direction_deg", day, "dir"), Cell("precipitation_mm", day, "prec"),

@@ -166,12 +166,15 @@ public sealed class SiarDataTests
         $$"""{"series":"{{series}}","at":"{{day.GetProperty("Fecha").GetString()}}Z","""
         + string.Join(',',
             Cell("temperature_mean_c", day, "TempMedia"), Cell("temperature_max_c", day, "TempMax"),
+
             Time("temperature_max_time", day, "HorMinTempMax"),
             Cell("temperature_min_c", day, "TempMin"), Time("temperature_min_time", day, "HorMinTempMin"),
             Cell("humidity_mean_pct", day, "HumedadMedia"), Cell("humidity_max_pct", day, "HumedadMax"),
+
             Cell("humidity_min_pct", day, "HumedadMin"),
             Cell("wind_speed_ms", day, "VelViento"), Cell("wind_gust_ms", day, "VelVientoMax"),
-            Cell("wind_direction_deg", day, "DirViento"), Cell("precipitation_mm", day, "Precipitacion"), Cell("radiation_mj_m2", day, "Radiacion"), "\"sunshine_h\":null",
+            Cell("wind_direction_deg", day, "DirViento"), Cell("precipitation_mm", day, "Precipitacion"),
+            Cell("radiation_mj_m2", day, "Radiacion"), "\"sunshine_h\":null",
             "\"pressure_max_hpa\":null", "\"pressure_min_hpa\":null", Cell("et0_mm", day, "EtPMon"),
             Cell("effective_precipitation_mm", day, "PePMon")) + "}";
 
