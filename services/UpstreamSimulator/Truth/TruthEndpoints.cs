@@ -19,7 +19,10 @@ internal static class TruthEndpoints
         string dataset, HttpContext context, TruthDatasets datasets, WeatherTruth weather, TimeProvider clock)
     {
         if ((datasets.Find(dataset) ?? weather.Find(dataset)) is not { } truth)
-            return TypedResults.NotFound(new Refusal($"There is no dataset '{dataset}': {string.Join(", ", TruthDatasets.Names.Concat(WeatherTruth.Names))}."));
+        {
+            var names = string.Join(", ", [.. TruthDatasets.Names, .. WeatherTruth.Names]);
+            return TypedResults.NotFound(new Refusal($"There is no dataset '{dataset}': {names}."));
+        }
 
         var asked = context.Request.Query;
         if (Seconds(asked["from"]) is not { } from || Seconds(asked["to"]) is not { } to || to < from)
