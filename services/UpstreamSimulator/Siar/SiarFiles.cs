@@ -12,7 +12,8 @@ public static class SiarFiles
     private const string Header =
         "IdProvincia;IdEstacion;Fecha;Año;Dia;Temp Media (ºC);Temp Max (ºC);Hora Temp Max;Temp Mínima (ºC);Hora Temp Min;"
         + "Humedad Media (%);Humedad Max (%);Hora Hum Max;Humedad Min (%);Hora Hum Mín;"
-        + "Velviento (m/s);DirViento (º);VelVientoMax (m/s);Hora VelMax;Dir viento Vel Max (º);Radiación (MJ/m2);Precipitación (mm);PePMon;EtPMon";
+        + "Velviento (m/s);DirViento (º);VelVientoMax (m/s);Hora VelMax;Dir viento Vel Max (º);"
+        + "Radiación (MJ/m2);Precipitación (mm);PePMon;EtPMon";
 
     private static readonly UnicodeEncoding Utf16 = new(bigEndian: false, byteOrderMark: false);
     private static readonly LocalDatePattern Fecha = LocalDatePattern.CreateWithInvariantCulture("dd/MM/uuuu");
