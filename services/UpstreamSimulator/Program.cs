@@ -1,4 +1,5 @@
 using DataFetch.UpstreamSimulator;
+using DataFetch.UpstreamSimulator.Siar;
 using Microsoft.Extensions.Logging.Console;
 
 return await new SimulatorCommand().Root(RunAsync).Parse(args).InvokeAsync();
@@ -7,6 +8,13 @@ static async Task<int> RunAsync(SimulatorOptions options, CancellationToken ct)
 {
     try
     {
+        if (options.Siar.WriteFilesTo is { } folder)
+        {
+            var paths = SiarFiles.Write(options, folder, TimeProvider.System.GetUtcNow());
+            await Console.Error.WriteLineAsync($"{paths.Count} files are in {Path.GetFullPath(folder)}.");
+            return 0;
+        }
+
         await using var app = SimulatorApp.Build(options, LogToStandardError);
         await app.RunAsync(ct);
         return 0;

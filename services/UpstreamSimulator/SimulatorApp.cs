@@ -36,6 +36,7 @@ public static class SimulatorApp
         app.UseUpstreams();
         app.MapSip();
         app.MapRedata();
+        app.MapSpanishUpstreams();
         app.MapArrivals();
         app.MapTruth();
         app.MapSettings();
@@ -49,6 +50,7 @@ public static class SimulatorApp
         services.TryAddKeyedSingleton(ArrivalClock.Key, TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(recordings);
+        services.AddSpanishUpstreams();
         services.AddSingleton(new SettingsHolder(LiveSettings.From(options)));
         services.AddSingleton(provider => new ArrivalClock(provider.GetRequiredKeyedService<TimeProvider>(ArrivalClock.Key)));
         services.AddSingleton<ArrivalLog>();

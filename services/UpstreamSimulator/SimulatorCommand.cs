@@ -43,6 +43,9 @@ internal sealed class SimulatorCommand
     private readonly Option<double> serverErrors = new("--server-errors")
     { Description = "Share (0 to 1) of requests answered 5xx.", DefaultValueFactory = _ => Standard.ServerErrorShare };
 
+    private readonly Option<string?> siarFiles = new("--write-siar-files")
+    { Description = "Writes the files of SiAR's portal into a folder and ends.", HelpName = "DIR" };
+
     private readonly Option<string?> replay = new("--replay")
     { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
 
@@ -52,7 +55,7 @@ internal sealed class SimulatorCommand
     {
         RootCommand root = new("Plays the upstream APIs that DataFetch fetches from, deterministically from a seed.")
         {
-            port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay,
+            port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay, siarFiles,
         };
         faults.AddTo(root);
         root.SetAction((parsed, ct) => run(faults.Apply(parsed, Read(parsed)), ct));
@@ -72,6 +75,7 @@ internal sealed class SimulatorCommand
         EmptyFirstPages = parsed.GetValue(emptyFirstPages),
         ServerErrorShare = parsed.GetValue(serverErrors),
         ReplayFolder = parsed.GetValue(replay),
+        Siar = new() { WriteFilesTo = parsed.GetValue(siarFiles) },
     };
 
     private static (TimeSpan Min, TimeSpan Max) ParseLatency(ArgumentResult result)

@@ -58,10 +58,17 @@ public sealed record SimulatorOptions
     /// <summary>A folder with recorded bodies (<c>sip/</c>, <c>redata/</c>) that are answered byte for byte; null for none.</summary>
     public string? ReplayFolder { get; init; }
 
+    public Esios.EsiosOptions Esios { get; init; } = new();
+
+    public Aemet.AemetOptions Aemet { get; init; } = new();
+
+    public Siar.SiarOptions Siar { get; init; } = new();
+
     internal void Validate()
     {
         List<string> faults = [];
         if (Port is < 0 or > 65_535) faults.Add($"Port {Port} is not between 0 and 65535.");
+        if (Siar.ThrottleStatuses.Count == 0) faults.Add("Siar.ThrottleStatuses is empty.");
         if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
         faults.AddRange(Keys.Keys.Except(Sources.All).Select(
             source => $"Keys for '{source}': the sources are {string.Join(", ", Sources.All)}."));
@@ -79,5 +86,9 @@ public static class Sources
     public const string Sip = "sip";
     public const string Redata = "redata";
 
-    internal static readonly string[] All = [Sip, Redata];
+    public const string Esios = "esios";
+    public const string Aemet = "aemet";
+    public const string Siar = "siar";
+
+    internal static readonly string[] All = [Sip, Redata, Esios, Aemet, Siar];
 }

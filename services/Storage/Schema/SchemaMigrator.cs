@@ -13,7 +13,7 @@ internal static class SchemaMigrator
     public static void Migrate(NpgsqlDataSource db, IUpgradeLog log)
     {
         var result = DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(db))
-            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => !name.Contains('/') && name.EndsWith(".sql", StringComparison.Ordinal))
             .JournalToPostgresqlTable("datafetch", "schema_version")
             .WithTransactionPerScript()
             .WithVariablesDisabled()

@@ -1,8 +1,10 @@
 using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
 
 namespace DataFetch.UpstreamSimulator.Seeded;
 
-/// <summary>Prices are whole multiples of a power of ten, so that text, truth and comparison are exact.</summary>
+/// <summary>Prices and measurements are whole multiples of a power of ten, so that text, truth and comparison are exact.</summary>
 internal static class DecimalText
 {
     /// <summary>No price needs more bytes than this.</summary>
@@ -38,6 +40,30 @@ internal static class DecimalText
         Utf8Formatter.TryFormat(fraction % unit, target[length..], out written, new('D', (byte)digits));
         return length + written;
     }
+
+    /// <summary>The same as text, with another sign for the point if the upstream writes one.</summary>
+    public static string Text(long scaled, int decimals, int minDecimals, char point = '.')
+    {
+        Span<byte> text = stackalloc byte[MaxLength];
+        return Encoding.ASCII.GetString(text[..Write(text, scaled, decimals, minDecimals)]).Replace('.', point);
+    }
+
+    /// <summary>Writes <paramref name="scaled"/> / 10^<paramref name="decimals"/> without trailing zeros, or null.</summary>
+    public static void WriteDecimal(this Utf8JsonWriter json, ReadOnlySpan<byte> name, long? scaled, int decimals, int minDecimals = 0)
+    {
+        json.WritePropertyName(name);
+        if (scaled is not { } value)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[MaxLength];
+        json.WriteRawValue(text[..Write(text, value, decimals, minDecimals)]);
+    }
+
+    /// <summary>The multiple of a power of ten that is nearest to <paramref name="value"/>.</summary>
+    public static long Round(double value, int decimals) => (long)Math.Round(value * PowerOfTen(decimals));
 
     /// <summary>The same number as a multiple, from a recorded body; digits beyond <paramref name="decimals"/> are an error.</summary>
     public static long Parse(decimal value, int decimals)

@@ -16,10 +16,13 @@ internal static class TruthEndpoints
     public static void MapTruth(this WebApplication app) => app.MapGet("/simulator/truth/{dataset}", AnswerAsync);
 
     private static async Task<Results<EmptyHttpResult, BadRequest<Refusal>, NotFound<Refusal>>> AnswerAsync(
-        string dataset, HttpContext context, TruthDatasets datasets, TimeProvider clock)
+        string dataset, HttpContext context, TruthDatasets datasets, WeatherTruth weather, TimeProvider clock)
     {
-        if (datasets.Find(dataset) is not { } truth)
-            return TypedResults.NotFound(new Refusal($"There is no dataset '{dataset}': {string.Join(", ", TruthDatasets.Names)}."));
+        if ((datasets.Find(dataset) ?? weather.Find(dataset)) is not { } truth)
+        {
+            var names = string.Join(", ", [.. TruthDatasets.Names, .. WeatherTruth.Names]);
+            return TypedResults.NotFound(new Refusal($"There is no dataset '{dataset}': {names}."));
+        }
 
         var asked = context.Request.Query;
         if (Seconds(asked["from"]) is not { } from || Seconds(asked["to"]) is not { } to || to < from)

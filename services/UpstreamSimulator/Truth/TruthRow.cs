@@ -24,6 +24,22 @@ internal readonly ref struct TruthRow
         output.Write("\""u8);
     }
 
+    /// <summary>Writes null where the upstream has no value.</summary>
+    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, long? scaled, int decimals) =>
+        scaled is { } value ? Column(quotedNameAndColon, value, decimals) : Raw(quotedNameAndColon, "null"u8);
+
+    /// <param name="text">Without characters that JSON escapes; null where the upstream has none.</param>
+    public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, string? text) =>
+        Raw(quotedNameAndColon, text is null ? "null"u8 : Encoding.ASCII.GetBytes($"\"{text}\""));
+
+    private TruthRow Raw(ReadOnlySpan<byte> quotedNameAndColon, ReadOnlySpan<byte> value)
+    {
+        output.Write(","u8);
+        output.Write(quotedNameAndColon);
+        output.Write(value);
+        return this;
+    }
+
     public TruthRow Column(ReadOnlySpan<byte> quotedNameAndColon, long scaled, int decimals)
     {
         output.Write(","u8);
