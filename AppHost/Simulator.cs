@@ -3,7 +3,11 @@ namespace DataFetch.AppHost;
 /// <summary>The simulated upstreams, for development: nobody's API is called by pressing F5.</summary>
 internal static class Simulator
 {
-    private static readonly string[] Sources = ["sip", "redata"];
+    private static readonly (string Source, string Path)[] Sources =
+    [
+        ("sip", "sip"), ("redata", "redata"), ("esios", "esios"), ("aemet", "aemet"),
+        ("siar", "siar/siarapi/API/V1"), ("siar_legacy", "siar/apisiar/API/v1"),
+    ];
 
     public static IResourceBuilder<ProjectResource> AddUpstreamSimulator(this IDistributedApplicationBuilder builder)
     {
@@ -21,11 +25,16 @@ internal static class Simulator
         this IResourceBuilder<ProjectResource> fetcher, IResourceBuilder<ProjectResource> simulator)
     {
         var address = simulator.GetEndpoint(ServiceResources.Http);
-        foreach (var source in Sources)
+        foreach (var (source, path) in Sources)
         {
-            fetcher.WithEnvironment($"Sources__{source}__BaseAddress", ReferenceExpression.Create($"{address.Property(EndpointProperty.Url)}/{source}"));
+            fetcher.WithEnvironment($"Sources__{source}__BaseAddress", ReferenceExpression.Create($"{address.Property(EndpointProperty.Url)}/{path}"));
         }
 
-        return fetcher.WithEnvironment("Sources__sip__Key", "simulated").WaitFor(simulator);
+        foreach (var source in (string[])["sip", "esios", "aemet", "siar", "siar_legacy"])
+        {
+            fetcher.WithEnvironment($"Sources__{source}__Key", "simulated");
+        }
+
+        return fetcher.WaitFor(simulator);
     }
 }

@@ -18,9 +18,13 @@ internal sealed class DemoLimits(bool full)
     /// <summary>What the fetcher keeps to.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings(string simulator)
     {
+        foreach (var address in SimulatedAddresses.Settings(simulator))
+        {
+            yield return address;
+        }
+
         foreach (var (source, calls, seconds, concurrency) in limits)
         {
-            yield return new($"Sources:{source}:BaseAddress", $"{simulator}/{source}");
             yield return new($"Sources:{source}:Limits", string.Create(CultureInfo.InvariantCulture, $"{calls}/{seconds}s"));
             yield return new($"Sources:{source}:Concurrency", concurrency.ToString(CultureInfo.InvariantCulture));
         }

@@ -48,9 +48,13 @@ internal sealed class OneProcess : IAsyncDisposable
     /// <summary>Sources at a simulator, with its limits, and a queue that wastes no time.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Settings(string simulator, SimulatorOptions simulated)
     {
+        foreach (var address in SimulatedAddresses.Settings(simulator))
+        {
+            yield return address;
+        }
+
         foreach (var source in (string[])[Sources.Sip, Sources.Redata])
         {
-            yield return new($"Sources:{source}:BaseAddress", $"{simulator}/{source}");
             yield return new($"Sources:{source}:Concurrency", "8");
             if (simulated.Limits.TryGetValue(source, out var limits))
             {

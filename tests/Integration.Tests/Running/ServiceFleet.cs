@@ -178,11 +178,14 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
             yield return new($"services__{service}__grpc__0", Grpc(service));
         }
 
-        yield return new("Sources__sip__BaseAddress", $"{Upstreams.Address}/sip");
+        foreach (var (key, value) in SimulatedAddresses.Settings(Upstreams.Address))
+        {
+            yield return new(key.Replace(":", "__", StringComparison.Ordinal), value);
+        }
+
         yield return new("Sources__sip__Key", SipKey);
         yield return new("Sources__sip__Limits", "200/5s");
         yield return new("Sources__sip__Concurrency", "8");
-        yield return new("Sources__redata__BaseAddress", $"{Upstreams.Address}/redata");
         yield return new("Sources__redata__Limits", "100/5s");
         yield return new("Sources__redata__Concurrency", "8");
         yield return new("Fetcher__Workers", "4");
