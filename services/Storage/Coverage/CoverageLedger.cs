@@ -103,7 +103,7 @@ internal static class CoverageLedger
 
     private static Task AddRowsAsync(NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, CancellationToken ct)
     {
-        var parts = Parts(dataset, changes, c => c.Present.Union(c.Provisional).Union(c.Lacking));
+        var parts = ChangePart.Of(dataset, changes, c => c.Present.Union(c.Provisional).Union(c.Lacking));
         return connection.ExecuteAsync(
             """
             INSERT INTO datafetch.coverage AS c (series_id, period, present, provisional)
@@ -117,14 +117,14 @@ internal static class CoverageLedger
                 unreachable = c.unreachable - excluded.present - excluded.provisional,
                 version     = c.version + 1
             """,
-            ct, Ids(parts), Periods(parts), Texts(parts, c => c.Present), Texts(parts, c => c.Provisional));
+            ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), ChangePart.Texts(parts, c => c.Present), ChangePart.Texts(parts, c => c.Provisional));
     }
 
     // Who has a row now does not lack it, whatever it answered before.
     private static Task WithdrawEvidenceAsync(
         NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider, CancellationToken ct)
     {
-        var parts = Parts(dataset, changes, c => c.Present.Union(c.Provisional));
+        var parts = ChangePart.Of(dataset, changes, c => c.Present.Union(c.Provisional));
         return parts.Count == 0
             ? Task.CompletedTask
             : connection.ExecuteAsync(
@@ -133,20 +133,20 @@ internal static class CoverageLedger
                 FROM unnest($1::integer[], $2::date[], $3::text[]) AS n (series_id, period, found)
                 WHERE e.series_id = n.series_id AND e.period = n.period AND e.provider_id = $4 AND e.lacks && n.found::tstzmultirange
                 """,
-                ct, Ids(parts), Periods(parts), Texts(parts), provider);
+                ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), ChangePart.Texts(parts), provider);
     }
 
     private static async Task AddAbsenceAsync(
         NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider, Func<int, short[]> applicable,
         CancellationToken ct)
     {
-        var parts = Parts(dataset, changes, c => c.Lacking);
+        var parts = ChangePart.Of(dataset, changes, c => c.Lacking);
         if (parts.Count == 0)
         {
             return;
         }
 
-        var lacking = Texts(parts);
+        var lacking = ChangePart.Texts(parts);
         await connection.ExecuteAsync(
             """
             INSERT INTO datafetch.evidence AS e (series_id, period, provider_id, lacks, asked_at)
@@ -154,7 +154,7 @@ internal static class CoverageLedger
             FROM unnest($1::integer[], $2::date[], $3::text[]) AS n (series_id, period, lacks)
             ON CONFLICT (series_id, period, provider_id) DO UPDATE SET lacks = e.lacks + excluded.lacks, asked_at = excluded.asked_at
             """,
-            ct, Ids(parts), Periods(parts), lacking, provider);
+            ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), lacking, provider);
         await connection.ExecuteAsync(
             """
             UPDATE datafetch.coverage c SET
@@ -168,53 +168,9 @@ internal static class CoverageLedger
                   HAVING count(*) = cardinality(u.applicable::smallint[])) n
             WHERE c.series_id = n.series_id AND c.period = n.period
             """,
-            ct, Ids(parts), Periods(parts), lacking, parts.Select(p => $"{{{string.Join(',', applicable(p.Change.SeriesId))}}}").ToArray());
-    }
-
-    // The series of a chunk mostly say the same, with the same sets (see ChunkCoverage): what follows from them is worked out once.
-    private static List<ChangePart> Parts(Dataset dataset, IReadOnlyList<SeriesChange> changes, Func<SeriesChange, TimeRangeSet> state)
-    {
-        var known = new Dictionary<SeriesChange, List<(LocalDate Period, TimeRangeSet Ranges)>>();
-        var parts = new List<ChangePart>(changes.Count);
-        foreach (var change in changes)
-        {
-            if (!known.TryGetValue(change with { SeriesId = 0 }, out var split))
-            {
-                known[change with { SeriesId = 0 }] = split = [.. LedgerPeriod.Split(dataset, state(change))];
-            }
-
-            parts.AddRange(split.Select(s => new ChangePart(change, s.Period, s.Ranges)));
-        }
-
-        return parts;
-    }
-
-    private static int[] Ids(List<ChangePart> parts) => [.. parts.Select(p => p.Change.SeriesId)];
-
-    private static NpgsqlParameter Periods(List<ChangePart> parts) => Dates(parts.Select(p => p.Period));
-
-    /// <param name="state">What of the changes is wanted; null for the parts' whole ranges.</param>
-    private static string[] Texts(List<ChangePart> parts, Func<SeriesChange, TimeRangeSet>? state = null)
-    {
-        var known = new Dictionary<(TimeRangeSet? State, TimeRangeSet Ranges), string>();
-        var texts = new string[parts.Count];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            var key = (State: state?.Invoke(parts[i].Change), parts[i].Ranges);
-            if (!known.TryGetValue(key, out var text))
-            {
-                known[key] = text = Multirange.Text(key.State?.Intersect(key.Ranges) ?? key.Ranges);
-            }
-
-            texts[i] = text;
-        }
-
-        return texts;
+            ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), lacking, parts.Select(p => $"{{{string.Join(',', applicable(p.Change.SeriesId))}}}").ToArray());
     }
 
     private static NpgsqlParameter Dates(IEnumerable<LocalDate> dates) =>
         Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Date, dates.Select(d => d.ToDateOnly()).ToArray());
-
-    /// <summary>The part of a change that falls into one ledger row.</summary>
-    private readonly record struct ChangePart(SeriesChange Change, LocalDate Period, TimeRangeSet Ranges);
 }

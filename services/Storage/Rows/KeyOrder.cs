@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Numerics;
-
 namespace DataFetch.Storage.Rows;
 
 /// <summary>Where a row is.</summary>
@@ -8,12 +5,9 @@ namespace DataFetch.Storage.Rows;
 /// <param name="Length">Of its values in bytes.</param>
 internal readonly record struct RowKey(long At, long Position, int SeriesId, int Length);
 
-/// <summary>Sorts rows by series and instant. Stable: of rows with one key, the one added first comes first.</summary>
+/// <summary>Sorts rows by series and instant: into places by series, then each series by itself.</summary>
 internal static class KeyOrder
 {
-    private const int DigitBits = 11;
-    private const int Digits = 1 << DigitBits;
-
     /// <param name="first">Rows before it are left out.</param>
     public static int[] Sort(ReadOnlySpan<RowKey> keys, int first = 0)
     {
@@ -28,16 +22,22 @@ internal static class KeyOrder
             return order;
         }
 
-        if (Packing.TryFor(keys[first..]) is not { } packing)
+        var (least, most) = (int.MaxValue, int.MinValue);
+        foreach (ref readonly var key in keys[first..])
         {
-            return Compare(keys, order);
+            (least, most) = (Math.Min(least, key.SeriesId), Math.Max(most, key.SeriesId));
         }
 
-        var (packed, spare) = (ArrayPool<ulong>.Shared.Rent(order.Length), ArrayPool<ulong>.Shared.Rent(order.Length));
-        packing.Pack(keys[first..], packed);
-        order = Radix(packed, spare, order, packing.Bits);
-        ArrayPool<ulong>.Shared.Return(packed);
-        ArrayPool<ulong>.Shared.Return(spare);
+        if ((long)most - least < 4L * order.Length)
+        {
+            SortBySeries(keys, order, least, most);
+        }
+        else
+        {
+            var copy = keys.ToArray();
+            Array.Sort(order, (a, b) => Compare(copy[a], copy[b]));
+        }
+
         return order;
     }
 
@@ -51,7 +51,7 @@ internal static class KeyOrder
             {
                 sorted[kept++] = row;
             }
-            else if (versions is null || versions[row] >= versions[sorted[kept - 1]])
+            else if (Counts(row, sorted[kept - 1], versions))
             {
                 sorted[kept - 1] = row;
             }
@@ -59,6 +59,11 @@ internal static class KeyOrder
 
         return kept == sorted.Length ? sorted : sorted[..kept];
     }
+
+    private static bool Counts(int row, int other, List<long>? versions) =>
+        versions is null || versions[row] == versions[other] ? row > other : versions[row] > versions[other];
+
+    private static int Compare(in RowKey a, in RowKey b) => a.SeriesId != b.SeriesId ? a.SeriesId.CompareTo(b.SeriesId) : a.At.CompareTo(b.At);
 
     private static bool IsSorted(ReadOnlySpan<RowKey> keys)
     {
@@ -73,70 +78,41 @@ internal static class KeyOrder
         return true;
     }
 
-    private static int Compare(in RowKey a, in RowKey b) => a.SeriesId != b.SeriesId ? a.SeriesId.CompareTo(b.SeriesId) : a.At.CompareTo(b.At);
-
-    private static int[] Radix(ulong[] keys, ulong[] otherKeys, int[] rows, int bits)
+    private static void SortBySeries(ReadOnlySpan<RowKey> keys, int[] order, int least, int most)
     {
-        var otherRows = new int[rows.Length];
-        var starts = new int[Digits];
-        for (var shift = 0; shift < bits; shift += DigitBits)
+        var ends = new int[most - least + 2];
+        var first = order[0];
+        foreach (ref readonly var key in keys[first..])
         {
-            Array.Clear(starts);
-            foreach (var key in keys.AsSpan(0, rows.Length))
-            {
-                starts[(int)(key >> shift) & (Digits - 1)]++;
-            }
-
-            var sum = 0;
-            for (var digit = 0; digit < Digits; digit++)
-            {
-                (starts[digit], sum) = (sum, sum + starts[digit]);
-            }
-
-            for (var i = 0; i < rows.Length; i++)
-            {
-                var place = starts[(int)(keys[i] >> shift) & (Digits - 1)]++;
-                otherKeys[place] = keys[i];
-                otherRows[place] = rows[i];
-            }
-
-            (keys, otherKeys, rows, otherRows) = (otherKeys, keys, otherRows, rows);
+            ends[key.SeriesId - least + 1]++;
         }
 
-        return rows;
+        var largest = 0;
+        for (var i = 1; i < ends.Length; i++)
+        {
+            largest = Math.Max(largest, ends[i]);
+            ends[i] += ends[i - 1];
+        }
+
+        for (var row = first; row < keys.Length; row++)
+        {
+            order[ends[keys[row].SeriesId - least]++] = row; // a series' start becomes its end
+        }
+
+        var instants = new long[largest];
+        for (var (series, start) = (0, 0); series < ends.Length - 1; start = ends[series++])
+        {
+            SortByInstant(keys, order.AsSpan(start, ends[series] - start), instants);
+        }
     }
 
-    private static int[] Compare(ReadOnlySpan<RowKey> keys, int[] order)
+    private static void SortByInstant(ReadOnlySpan<RowKey> keys, Span<int> rows, long[] instants)
     {
-        var copy = keys.ToArray();
-        Array.Sort(order, (a, b) => Compare(copy[a], copy[b]) is var order and not 0 ? order : a.CompareTo(b));
-        return order;
-    }
-
-    /// <summary>Series and instant in one number, each counted from its least.</summary>
-    private readonly record struct Packing(int LeastSeries, long Earliest, int AtBits, int Bits)
-    {
-        /// <summary>Null where they do not fit into 63 bits.</summary>
-        public static Packing? TryFor(ReadOnlySpan<RowKey> keys)
+        for (var i = 0; i < rows.Length; i++)
         {
-            var (least, most, earliest, latest) = (keys[0].SeriesId, keys[0].SeriesId, keys[0].At, keys[0].At);
-            foreach (ref readonly var key in keys)
-            {
-                (least, most) = (Math.Min(least, key.SeriesId), Math.Max(most, key.SeriesId));
-                (earliest, latest) = (Math.Min(earliest, key.At), Math.Max(latest, key.At));
-            }
-
-            var atBits = 64 - BitOperations.LeadingZeroCount((ulong)(latest - earliest));
-            var bits = atBits + 32 - BitOperations.LeadingZeroCount((uint)(most - least));
-            return bits > 63 ? null : new Packing(least, earliest, atBits, bits);
+            instants[i] = keys[rows[i]].At;
         }
 
-        public void Pack(ReadOnlySpan<RowKey> keys, ulong[] packed)
-        {
-            for (var i = 0; i < keys.Length; i++)
-            {
-                packed[i] = ((ulong)(uint)(keys[i].SeriesId - LeastSeries) << AtBits) | (ulong)(keys[i].At - Earliest);
-            }
-        }
+        instants.AsSpan(0, rows.Length).Sort(rows);
     }
 }

@@ -16,6 +16,9 @@ public sealed class RowBuffer : IDisposable
     private const long Spilled = 1L << 62;
     private const int SpillShift = 44;
 
+    // Lists of keys are large, and the shared pool leaves a large array with the thread that gave it back.
+    private static readonly ArrayPool<RowKey> Keys = ArrayPool<RowKey>.Create(maxArrayLength: 1 << 26, maxArraysPerBucket: 4);
+
     private readonly long memory;
     private readonly RowPayload payload = new();
     private readonly List<RowSpill> spills = [];
@@ -204,7 +207,7 @@ public sealed class RowBuffer : IDisposable
     {
         if (keys.Length < count)
         {
-            var larger = ArrayPool<RowKey>.Shared.Rent(Math.Max(count, keys.Length * 2));
+            var larger = Keys.Rent(Math.Max(count, keys.Length * 2));
             keys.AsSpan(0, Count).CopyTo(larger);
             ReturnKeys();
             keys = larger;
@@ -222,7 +225,7 @@ public sealed class RowBuffer : IDisposable
     {
         if (keys.Length > 0)
         {
-            ArrayPool<RowKey>.Shared.Return(keys);
+            Keys.Return(keys);
         }
     }
 }

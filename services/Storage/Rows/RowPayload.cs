@@ -90,7 +90,7 @@ internal sealed class RowPayload : IDisposable
 
         if (segment.Used > current.Length - used)
         {
-            Begin(ArrayPool<byte>.Shared.Rent((int)Math.Clamp(Size, SegmentSize, LargestSize)), 0);
+            Begin(ArrayPool<byte>.Shared.Rent(Math.Max(segment.Used, (int)Math.Clamp(Size, SegmentSize, LargestSize))), 0);
         }
 
         segment.Bytes.AsSpan(0, segment.Used).CopyTo(current.AsSpan(used));

@@ -34,7 +34,6 @@ internal sealed class IngestFetcherCommand : Command
         await using var app = await FetcherApp.BuildAsync([], b => b.Configuration.AddInMemoryCollection(settings), ct);
         await app.StartAsync(ct);
         await app.Services.GetRequiredService<UpstreamClients>().For("sip").Budget.OpenAsync(TimeSpan.FromDays(1), ct);
-        Dump("ready");
         await Console.Out.WriteLineAsync("ready");
         while (await Console.In.ReadLineAsync(ct) is not null)
         {
@@ -50,11 +49,9 @@ internal sealed class IngestFetcherCommand : Command
 
         using var chunk = await services.GetRequiredService<ChunkFetcher>().FetchAsync(task, "benchmark", new CallCounter(), ct);
         var fetched = Stopwatch.GetElapsedTime(started);
-        Dump("fetched");
         var written = await services.GetRequiredService<ChunkStore>().StoreAsync(chunk, ct);
 
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Dump("stored");
         process.Refresh();
         return new IngestSample(
             seconds, fetched.TotalSeconds, (process.TotalProcessorTime - cpu).TotalMicroseconds / SipDay.Rows, written, Processes.PeakMb(Environment.ProcessId));
@@ -70,12 +67,5 @@ internal sealed class IngestFetcherCommand : Command
         await services.GetRequiredService<RunStore>().CreateAsync(
             new NewRun(Guid.CreateVersion7(), "benchmark", 1, new Dictionary<string, long> { [dataset.Name] = SipDay.Rows }, [task]), null, range.End, ct);
         return (await services.GetRequiredService<TaskStore>().ClaimAsync([task.Id], "benchmark", Duration.FromMinutes(10), ct)).Single();
-    }
-
-    private static void Dump(string what)
-    {
-        var info = GC.GetGCMemoryInfo();
-        var rss = File.ReadLines("/proc/self/status").Where(l => l.StartsWith("VmHWM", StringComparison.Ordinal) || l.StartsWith("Rss", StringComparison.Ordinal));
-        Console.Error.WriteLine($"{what}: heap {GC.GetTotalMemory(false) >> 20} committed {info.TotalCommittedBytes >> 20} gcs {GC.CollectionCount(0)},{GC.CollectionCount(1)},{GC.CollectionCount(2)} alloc {GC.GetTotalAllocatedBytes() >> 20} {string.Join(' ', rss.Select(r => r.Replace('\t', ' ')))}");
     }
 }

@@ -10,11 +10,14 @@ internal sealed class Processes : IAsyncDisposable
 
     private Processes(Process process) => this.process = process;
 
-    public static Processes Start(string verb)
+    /// <param name="serverGc">As web applications have it, the fetcher too.</param>
+    public static Processes Start(string verb, bool serverGc = false)
     {
         var program = Environment.ProcessPath!;
         string[] arguments = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Processes).Assembly.Location, verb] : [verb];
-        return new Processes(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["DOTNET_gcServer"] = serverGc ? "1" : "0";
+        return new Processes(Process.Start(start)!);
     }
 
     /// <summary>The most memory that a process has had at once (VmHWM); 0 where the system does not tell.</summary>

@@ -94,6 +94,31 @@ public sealed class ChunkStoreTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_row_keeps_the_time_of_its_creation_when_it_is_changed()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, "a", 1));
+        var created = await store.ScalarAsync<DateTime>("SELECT max(created_at) FROM data.prices");
+
+        Assert.Equal(24, await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, "a", 2)));
+
+        Assert.Equal(created, await store.ScalarAsync<DateTime>("SELECT max(created_at) FROM data.prices_named"));
+        Assert.Equal(24, await store.ScalarAsync<long>("SELECT count(*) FROM data.prices WHERE amount = 2 AND created_at = (SELECT min(created_at) FROM data.prices)"));
+    }
+
+    [Fact]
+    public async Task An_equal_row_is_not_even_locked()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, ["a", "b"], (_, at) => at.InUtc().Hour));
+        await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, ["a", "b"], (s, at) => s == "a" ? at.InUtc().Hour : 99));
+
+        Assert.Equal("0", await store.ScalarAsync<string>(
+            $"SELECT max(xmax::text::bigint)::text FROM data.prices WHERE series_id = {store.Ids.Series("prices", "a")}"));
+        Assert.Equal(24, await store.ScalarAsync<long>("SELECT count(*) FROM data.prices WHERE amount = 99"));
+    }
+
+    [Fact]
     public async Task A_lost_fence_stores_nothing()
     {
         await using var store = await Store.CreateAsync(postgres);
