@@ -32,6 +32,15 @@ public enum Failure
 
     /// <summary>No answer, or a server error.</summary>
     UpstreamDown,
+
+    /// <summary>The answer ends early.</summary>
+    Truncated,
+
+    /// <summary>The answer's shape is not the declared one: its fields, or the distance of its instants.</summary>
+    Drift,
+
+    /// <summary>The upstream says that it has nothing for what was asked.</summary>
+    NoData,
 }
 
 /// <summary>A call that did not give the data. Its text holds no address with a query and no key.</summary>
@@ -49,10 +58,10 @@ public sealed class UpstreamException : Exception
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the same call may succeed when it is made once more.</summary>
-    public bool IsPassing => Failure is Failure.Throttled or Failure.TimedOut or Failure.UpstreamDown or Failure.Malformed;
+    public bool IsPassing => Failure is Failure.Throttled or Failure.TimedOut or Failure.UpstreamDown or Failure.Malformed or Failure.Truncated;
 
     /// <summary>Whether a later attempt of the task is pointless without somebody's help.</summary>
-    public bool IsFinal => Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest;
+    public bool IsFinal => Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest or Failure.Drift;
 
     /// <summary>As a task's error: <c>throttled: …</c>.</summary>
     public string Text => $"{Name}: {Message}";
@@ -67,6 +76,7 @@ public sealed class UpstreamException : Exception
         Failure.TooLarge => "too-large",
         Failure.TimedOut => "timed-out",
         Failure.UpstreamDown => "upstream-down",
+        Failure.NoData => "no-data",
         _ => Failure.ToString().ToLowerInvariant(),
     };
 }

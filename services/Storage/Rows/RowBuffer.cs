@@ -28,7 +28,8 @@ public sealed class RowBuffer
 
     /// <summary>Begins a row; its values are added to each of <see cref="Columns"/>.</summary>
     /// <param name="at">Microseconds since 1970-01-01T00:00:00Z.</param>
-    public void AddKey(int seriesId, long at)
+    /// <param name="version">Of rows with one key the greatest version counts.</param>
+    public void AddKey(int seriesId, long at, long version = 0)
     {
         seriesIds.Add(seriesId);
         instants.Add(at);
