@@ -9,11 +9,17 @@ public enum AsideReason
     /// <summary>A value is of another type than declared.</summary>
     BadValue,
 
+    /// <summary>A value lies outside of what can be true.</summary>
+    OutOfRange,
+
     /// <summary>Its time is none, or one that the clock skipped.</summary>
     BadTime,
 
     /// <summary>Its time lies outside the range that was asked.</summary>
     OutsideRange,
+
+    /// <summary>Another record of the chunk has its key, and counts instead.</summary>
+    Duplicate,
 }
 
 /// <summary>Counts the records set aside, by reason.</summary>
@@ -23,7 +29,9 @@ public sealed class AsideCounts
 
     public long Total => counts.Sum();
 
-    public void Add(AsideReason reason) => counts[(int)reason]++;
+    public long this[AsideReason reason] => counts[(int)reason];
+
+    public void Add(AsideReason reason, long count = 1) => counts[(int)reason] += count;
 
     public void Add(AsideCounts other)
     {

@@ -1,15 +1,15 @@
-using System.Collections.Frozen;
 using System.Text;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Rows;
+using NodaTime;
 
 namespace DataFetch.Fetcher.Decoding;
 
 /// <summary>How the records of a chunk's answers become rows of one dataset.</summary>
 internal sealed class FillPlan
 {
-    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> seriesByName;
+    private readonly SeriesByName seriesByName;
 
     /// <param name="idOf">The id of a series of the dataset.</param>
     public FillPlan(Request request, Fill fill, Dataset dataset, IReadOnlyList<string> series, TimeRange range, Func<string, int> idOf)
@@ -17,11 +17,18 @@ internal sealed class FillPlan
         (Request, Fill, Dataset, Series) = (request, fill, dataset, series);
         Group = Encoding.UTF8.GetBytes(fill.Group);
         SeriesIds = [.. series.Select(idOf)];
-        OnlySeriesId = fill.SeriesField is null ? SeriesIds.Single() : null;
-        seriesByName = series.ToFrozenDictionary(request.UpstreamName, idOf).GetAlternateLookup<ReadOnlySpan<char>>();
-        Fields = [.. FieldsOf(fill, dataset)];
-        From = Micros(range.Start);
-        To = Micros(range.End);
+        if (fill.SeriesField is null)
+        {
+            _ = series.Select(request.UpstreamName).Distinct().Single(); // nothing in a record would tell two apart
+            OnlySeries = [.. SeriesIds];
+        }
+
+        seriesByName = new SeriesByName(series.Select((name, i) => (request.UpstreamName(name), SeriesIds[i])));
+        Targets = [.. TargetsOf(fill, dataset)];
+        Fields = [.. FieldsOf(Targets)];
+        From = Micros(range.Start - NodaConstants.UnixEpoch);
+        To = Micros(range.End - NodaConstants.UnixEpoch);
+        AtShift = Micros(fill.AtShift);
     }
 
     public Request Request { get; }
@@ -40,8 +47,12 @@ internal sealed class FillPlan
     public byte[] Group { get; }
 
     /// <summary>The series of every record; null where a field of the record names it.</summary>
-    public int? OnlySeriesId { get; }
+    public int[]? OnlySeries { get; }
 
+    /// <summary>What is read from a record.</summary>
+    public FieldTarget[] Targets { get; }
+
+    /// <summary>Where that may stand.</summary>
     public RecordField[] Fields { get; }
 
     /// <summary>Microseconds since 1970-01-01T00:00:00Z: the range is from here, included.</summary>
@@ -50,26 +61,57 @@ internal sealed class FillPlan
     /// <summary>To here, excluded.</summary>
     public long To { get; }
 
-    public bool TryFindSeries(ReadOnlySpan<char> name, out int id) => seriesByName.TryGetValue(name, out id);
+    /// <summary>In microseconds; see <see cref="Fill.AtShift"/>.</summary>
+    public long AtShift { get; }
+
+    /// <summary>The series that a value names; null where it is none of ours.</summary>
+    /// <param name="isName">Whether the value can name a series at all. Were every name of another type, the answer would pass for an empty one.</param>
+    public int[]? FindSeries(FieldValue value, out bool isName)
+    {
+        isName = value.IsText || value.Kind == ValueKind.Number;
+        if (!isName || seriesByName.Find(value.Text) is not { } found)
+        {
+            isName &= seriesByName.AreTexts ? value.IsText : !seriesByName.AreNumbers || SeriesByName.IsNumber(value.Text);
+            return null;
+        }
+
+        return found;
+    }
 
     public RowBuffer NewRows() => new(Dataset);
 
-    private static IEnumerable<RecordField> FieldsOf(Fill fill, Dataset dataset)
+    private static IEnumerable<FieldTarget> TargetsOf(Fill fill, Dataset dataset)
     {
         if (fill.SeriesField is { } series)
         {
-            yield return RecordField.Of(series.Names[0], FieldUse.Series);
+            yield return new FieldTarget(FieldUse.Series, series);
         }
 
-        yield return RecordField.Of(fill.AtField.Names[0], FieldUse.At);
+        yield return new FieldTarget(FieldUse.At, fill.AtField);
+        if (fill.TimeField is { } time)
+        {
+            yield return new FieldTarget(FieldUse.Time, time);
+        }
+
+        for (var i = 0; i < fill.LatestBy.Count; i++)
+        {
+            yield return new FieldTarget(FieldUse.Version, fill.LatestBy[i], i);
+        }
+
         for (var i = 0; i < dataset.Columns.Count; i++)
         {
-            if (fill.Columns.TryGetValue(dataset.Columns[i].Name, out var field))
+            if (fill.Columns.TryGetValue(dataset.Columns[i].Name, out var column))
             {
-                yield return RecordField.Of(field.Field.Names[0], FieldUse.Column, i);
+                yield return new FieldTarget(FieldUse.Column, column.Field, i, !column.IsOptional);
             }
         }
     }
 
-    private static long Micros(NodaTime.Instant at) => at.ToUnixTimeTicks() / TimeSpan.TicksPerMicrosecond;
+    private static IEnumerable<RecordField> FieldsOf(FieldTarget[] targets) =>
+        from target in targets.Select((t, i) => (t.Field, Place: i))
+        from name in target.Field.Names
+        group target.Place by name into places
+        select new RecordField(Encoding.UTF8.GetBytes(places.Key), [.. places]);
+
+    private static long Micros(Duration duration) => (long)(duration.ToInt128Nanoseconds() / 1000);
 }

@@ -31,8 +31,21 @@ internal sealed class LocalTimes(DateTimeZone zone)
             return false;
         }
 
-        Turn(new LocalDate(year, month, dayOfMonth));
+        return TryFind(new LocalDate(year, month, dayOfMonth), hour, minute, out at);
+    }
+
+    /// <summary>The same for a time that is read already.</summary>
+    public bool TryFind(LocalDate date, int hour, int minute, out long at)
+    {
+        Turn(date);
         return hour < 24 && isEven ? Even(hour, minute, out at) : Changing(hour, minute, out at);
+    }
+
+    /// <summary>The first instant of a day.</summary>
+    public long StartOf(LocalDate date)
+    {
+        Turn(date);
+        return dayStart;
     }
 
     private static bool Number(ReadOnlySpan<byte> text, out int number) =>

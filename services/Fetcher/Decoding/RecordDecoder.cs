@@ -1,215 +1,185 @@
-using System.Text.Json;
-using DataFetch.Catalog.Definitions;
+using DataFetch.Fetcher.Calls;
 using DataFetch.Storage.Rows;
 
 namespace DataFetch.Fetcher.Decoding;
 
 /// <summary>
-/// Reads records of a JSON array straight into columns: from tokens to typed values, nothing in between. A record of a series that
-/// is not kept is left as soon as its name has been read.
+/// Makes rows of records, whatever these are written in: takes the fields of each as they come and keeps the record at its end if
+/// it is good. From bytes to typed columns, nothing in between.
 /// </summary>
 internal sealed class RecordDecoder
 {
-    /// <summary>Of a series' name or a time, as it is written; longer ones are none of ours.</summary>
-    private const int LongestText = 256;
-
     private readonly FillPlan plan;
-    private readonly LocalTimes localTimes;
+    private readonly ShapeDrift drift;
+    private readonly InstantReader instants;
+    private readonly RunVersion version;
     private readonly ColumnReader[] readers;
+    private readonly decimal? unpublished;
+    private int[]? series;
+    private AsideReason? aside;
 
     public RecordDecoder(FillPlan plan)
     {
         this.plan = plan;
-        localTimes = new LocalTimes(plan.Request.Zone);
+        drift = new ShapeDrift(plan);
+        instants = new InstantReader(plan);
+        version = new RunVersion(plan.Fill.LatestBy.Count);
+        unpublished = plan.Request.Decoding.UnpublishedWhenAll;
         Rows = plan.NewRows();
-        readers = [.. Rows.Columns.Select(ColumnReader.For)];
+        readers = [.. Rows.Columns.Zip(plan.Dataset.Columns, (buffer, c) => ColumnReader.For(buffer, c, plan.Fill.Columns.GetValueOrDefault(c.Name)))];
     }
+
+    public FillPlan Plan => plan;
 
     public RowBuffer Rows { get; }
 
     public AsideCounts Aside { get; } = new();
 
-    /// <summary>Reads the array that the reader stands at the start of, to its end. Returns how many records it had.</summary>
-    /// <exception cref="JsonException">The JSON ends early or is none.</exception>
-    public int ReadArray(ref Utf8JsonReader json)
-    {
-        var records = 0;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            records++;
-            if (json.TokenType == JsonTokenType.StartObject)
-            {
-                ReadRecord(ref json);
-            }
-            else
-            {
-                json.Skip();
-                Aside.Add(AsideReason.Incomplete);
-            }
-        }
+    /// <summary>How many values are the one that stands for an answer that is not filled yet.</summary>
+    public long UnpublishedValues { get; private set; }
 
-        return records;
-    }
+    /// <summary>How many are not.</summary>
+    public long PublishedValues { get; private set; }
 
-    private void ReadRecord(ref Utf8JsonReader json)
+    public void Begin()
     {
+        drift.Begin();
+        instants.Begin();
+        version.Begin();
+        (series, aside) = (plan.OnlySeries, null);
         foreach (var reader in readers)
         {
             reader.Begin();
         }
-
-        var depth = json.CurrentDepth;
-        int? series = plan.OnlySeriesId;
-        long? at = null;
-        var timeSeen = false;
-        var bad = false;
-        while (json.Read() && json.TokenType != JsonTokenType.EndObject)
-        {
-            var field = FieldAt(ref json);
-            json.Read();
-            switch (field.Use)
-            {
-                case FieldUse.Series when field.Name is not null:
-                    if (json.TokenType != JsonTokenType.String)
-                    {
-                        // Not another series: were every name of another type, the answer would pass for an empty one.
-                        json.Skip();
-                        bad = true;
-                        break;
-                    }
-
-                    series = SeriesOf(ref json);
-                    if (series is null)
-                    {
-                        Leave(ref json, depth);
-                        return;
-                    }
-
-                    break;
-                case FieldUse.At when field.Name is not null:
-                    timeSeen = json.TokenType == JsonTokenType.String;
-                    at = InstantOf(ref json);
-                    break;
-                case FieldUse.Column when field.Name is not null:
-                    bad |= !readers[field.Column].TryRead(ref json);
-                    break;
-                default:
-                    json.Skip();
-                    break;
-            }
-        }
-
-        Keep(series, at, timeSeen, bad);
     }
 
-    private void Keep(int? series, long? at, bool timeSeen, bool bad)
+    /// <summary>False where the record is of a series that is not kept: the rest of it does not matter.</summary>
+    public bool Take(RecordField field, FieldValue value)
     {
-        if (bad)
+        foreach (var i in field.Targets)
         {
-            Aside.Add(AsideReason.BadValue);
+            var target = plan.Targets[i];
+            var isFilled = value.Kind != ValueKind.Null;
+            switch (target.Use)
+            {
+                case FieldUse.Series:
+                    series = plan.FindSeries(value, out isFilled);
+                    if (series is null && isFilled)
+                    {
+                        drift.Saw(i, isFilled: true);
+                        return false;
+                    }
+
+                    SetAside(isFilled || value.Kind == ValueKind.Null ? null : AsideReason.BadValue);
+                    break;
+                case FieldUse.At:
+                    isFilled = instants.TakeAt(value);
+                    break;
+                case FieldUse.Time:
+                    isFilled = instants.TakeTime(value);
+                    break;
+                case FieldUse.Version:
+                    SetAside(version.TryTake(target.Index, value) ? null : AsideReason.BadValue);
+                    break;
+                default:
+                    SetAside(readers[target.Index].Take(value));
+                    break;
+            }
+
+            drift.Saw(i, isFilled);
         }
-        else if (series is null || !timeSeen || !HasAValue())
+
+        return true;
+    }
+
+    /// <summary>Something stands where a record should.</summary>
+    public void TakeNoRecord() => Aside.Add(AsideReason.Incomplete);
+
+    /// <summary>The end of the record.</summary>
+    /// <param name="because">Why it cannot be trusted; null where it can.</param>
+    public void End(AsideReason? because = null)
+    {
+        drift.End();
+        SetAside(because);
+        var at = instants.Finish();
+        if ((aside ?? Fault(at)) is { } reason)
         {
-            Aside.Add(AsideReason.Incomplete);
+            Aside.Add(reason);
+            return;
         }
-        else if (at is not { } instant)
+
+        foreach (var id in series!)
         {
-            Aside.Add(AsideReason.BadTime);
-        }
-        else if (instant < plan.From || instant >= plan.To)
-        {
-            Aside.Add(AsideReason.OutsideRange);
-        }
-        else
-        {
-            Rows.AddKey(series.Value, instant);
+            Rows.AddKey(id, at!.Value, version.Value);
             foreach (var reader in readers)
             {
                 reader.Commit();
             }
         }
+
+        CountUnpublished();
     }
 
-    // All declared fields must be there, and one of them must hold a value: a record of nulls is no data.
+    /// <summary>The end of the body.</summary>
+    /// <param name="names">The fields that the records have.</param>
+    /// <exception cref="UpstreamException">The records are not what was declared.</exception>
+    public void EndAll(IEnumerable<string> names)
+    {
+        drift.Check(names);
+        if (instants.FinishAll() is { } fault)
+        {
+            throw new UpstreamException(Failure.Malformed, $"The answer is not what it should be. {fault}");
+        }
+    }
+
+    private void SetAside(AsideReason? reason) => aside ??= reason;
+
+    private AsideReason? Fault(long? at) =>
+        series is null || !instants.WasSeen || !HasAllFields() || !HasAValue() || !version.IsWhole ? AsideReason.Incomplete
+        : at is not { } instant ? AsideReason.BadTime
+        : instant < plan.From || instant >= plan.To ? AsideReason.OutsideRange
+        : null;
+
+    private bool HasAllFields()
+    {
+        for (var i = 0; i < plan.Targets.Length; i++)
+        {
+            if (plan.Targets[i].IsRequired && !drift.HasSeen(i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // A record of nulls is no data.
     private bool HasAValue()
     {
-        var values = 0;
-        foreach (var field in plan.Fields)
+        foreach (var reader in readers)
         {
-            if (field.Use == FieldUse.Column)
+            if (reader.HasValue)
             {
-                if (!readers[field.Column].WasSeen)
-                {
-                    return false;
-                }
-
-                values += readers[field.Column].HasValue ? 1 : 0;
+                return true;
             }
         }
 
-        return values > 0;
+        return false;
     }
 
-    private RecordField FieldAt(ref Utf8JsonReader json)
+    private void CountUnpublished()
     {
-        foreach (var field in plan.Fields)
+        if (unpublished is not { } number)
         {
-            if (json.ValueTextEquals(field.Name))
+            return;
+        }
+
+        foreach (var reader in readers)
+        {
+            if (reader.HasValue && reader.Is(number) is { } isIt)
             {
-                return field;
-            }
-        }
-
-        return default;
-    }
-
-    private int? SeriesOf(ref Utf8JsonReader json)
-    {
-        if (json.ValueSpan.Length > LongestText)
-        {
-            return null;
-        }
-
-        Span<char> name = stackalloc char[LongestText];
-        return plan.TryFindSeries(name[..json.CopyString(name)], out var id) ? id : null;
-    }
-
-    private long? InstantOf(ref Utf8JsonReader json)
-    {
-        if (json.TokenType != JsonTokenType.String)
-        {
-            json.Skip();
-            return null;
-        }
-
-        return plan.Fill.AtFormat == InstantFormat.Local ? LocalOf(ref json) : OffsetOf(ref json);
-    }
-
-    private long? LocalOf(ref Utf8JsonReader json)
-    {
-        if (json.ValueSpan.Length > LongestText)
-        {
-            return null;
-        }
-
-        Span<byte> unescaped = stackalloc byte[LongestText];
-        var text = json.ValueIsEscaped ? unescaped[..json.CopyString(unescaped)] : json.ValueSpan;
-        return localTimes.TryRead(text, out var at) ? at : null;
-    }
-
-    // Without an offset DateTimeOffset would take the zone of this machine; the kind tells.
-    private static long? OffsetOf(ref Utf8JsonReader json) =>
-        json.TryGetDateTimeOffset(out var instant) && json.TryGetDateTime(out var written) && written.Kind != DateTimeKind.Unspecified
-            ? (instant - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
-            : null;
-
-    private static void Leave(ref Utf8JsonReader json, int depth)
-    {
-        while (json.CurrentDepth > depth || json.TokenType != JsonTokenType.EndObject)
-        {
-            if (!json.Read())
-            {
-                return;
+                UnpublishedValues += isIt ? 1 : 0;
+                PublishedValues += isIt ? 0 : 1;
             }
         }
     }

@@ -1,4 +1,4 @@
-using System.Text;
+using DataFetch.Catalog.Definitions;
 
 namespace DataFetch.Fetcher.Decoding;
 
@@ -7,12 +7,22 @@ internal enum FieldUse
 {
     Series,
     At,
+
+    /// <summary>The time of day, where <see cref="At"/> is only the day.</summary>
+    Time,
+
+    /// <summary>A part of what says which run made the record.</summary>
+    Version,
     Column,
 }
 
+/// <summary>Something that is read from a record.</summary>
+/// <param name="Field">The names that its field may have.</param>
+/// <param name="Index">The column's place in the dataset, or the part's in the version.</param>
+/// <param name="IsRequired">Whether a record must have the field.</param>
+internal sealed record FieldTarget(FieldUse Use, FieldName Field, int Index = -1, bool IsRequired = true);
+
+/// <summary>A name that a field may have.</summary>
 /// <param name="Name">In UTF-8, as the upstream writes it.</param>
-/// <param name="Column">The column's place in the dataset, for <see cref="FieldUse.Column"/>.</param>
-internal readonly record struct RecordField(byte[] Name, FieldUse Use, int Column)
-{
-    public static RecordField Of(string name, FieldUse use, int column = -1) => new(Encoding.UTF8.GetBytes(name), use, column);
-}
+/// <param name="Targets">What the field is read for: one field may fill two columns. Places in <see cref="FillPlan.Targets"/>.</param>
+internal sealed record RecordField(byte[] Name, int[] Targets);

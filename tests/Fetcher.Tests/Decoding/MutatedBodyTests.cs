@@ -111,7 +111,7 @@ public sealed partial class MutatedBodyTests(TestCatalog catalog)
         }
         catch (UpstreamException e)
         {
-            Assert.Equal(Failure.Malformed, e.Failure);
+            Assert.True(e.Failure is Failure.Malformed or Failure.Truncated or Failure.Drift, e.Text);
             return null;
         }
     }

@@ -161,7 +161,7 @@ public sealed class RecordShapesTests(TestCatalog catalog)
     [InlineData("1e999", "1", "1", "\"x\"")]
     [InlineData("1", "1", "1.5", "\"x\"")]
     [InlineData("1", "1", "9223372036854775808", "\"x\"")]
-    [InlineData("1", "1", "1", "17")]
+    [InlineData("1", "1", "1", "[17]")]
     public void A_value_that_its_column_cannot_hold_is_set_aside(string wave, string level, string n, string text)
     {
         var read = Buoys(Buoy("2026-11-20T12:00:00+01:00", wave, level, n, text));
@@ -182,7 +182,6 @@ public sealed class RecordShapesTests(TestCatalog catalog)
     [InlineData("""{"data": []} {"data": []}""")]
     [InlineData("""{"data": []},""")]
     [InlineData("""{"data": [}""")]
-    [InlineData("""{"data": [{}""")]
     [InlineData("""{"Data": []}""")]
     public void A_body_of_another_shape_is_a_failure_and_not_an_empty_result(string body)
     {

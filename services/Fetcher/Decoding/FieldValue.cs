@@ -1,0 +1,29 @@
+namespace DataFetch.Fetcher.Decoding;
+
+/// <summary>What a field of a record holds.</summary>
+internal enum ValueKind
+{
+    Null,
+    Text,
+    Number,
+    Bool,
+
+    /// <summary>A cell of CSV: text or a number, the column says which.</summary>
+    Cell,
+
+    /// <summary>An object or an array.</summary>
+    Other,
+}
+
+/// <summary>The value of a field, as it is written. Valid until the next one is read.</summary>
+/// <param name="text">In UTF-8, without quotes and escapes.</param>
+internal readonly ref struct FieldValue(ValueKind kind, ReadOnlySpan<byte> text)
+{
+    public ValueKind Kind { get; } = kind;
+
+    public ReadOnlySpan<byte> Text { get; } = text;
+
+    public bool IsText => Kind is ValueKind.Text or ValueKind.Cell;
+
+    public static FieldValue OfCell(ReadOnlySpan<byte> text) => text.Trim(" \t"u8) is { Length: > 0 } cell ? new(ValueKind.Cell, cell) : default;
+}
