@@ -41,7 +41,7 @@ internal sealed class ErrorAnswer
 
     /// <summary>What the upstream says, behind a status: <c>: Bad range</c>, <c> (empty)</c> or a full stop.</summary>
     public string Text(Func<string, string>? redact) =>
-        (json is { } root ? UpstreamErrorText.Find(root, redact) : null) ?? header is { } said ? $": {said}"
+        ((json is { } root ? UpstreamErrorText.Find(root, redact) : null) ?? header) is { } said ? $": {said}"
         : text.Length == 0 ? " (empty)"
         : ".";
 

@@ -32,7 +32,7 @@ internal static class RateHeaders
         return Number(headers, Reset) switch
         {
             null => TimeSpan.Zero,
-            > 1_000_000_000 and var end => TimeSpan.FromSeconds(Math.Max(0, end.Value - now.ToUnixTimeSeconds())),
+            > 1_000_000_000 and var end => TimeSpan.FromSeconds(Math.Max(0, end - now.ToUnixTimeSeconds())),
             var seconds => TimeSpan.FromSeconds(Math.Max(0, seconds.Value)),
         };
     }

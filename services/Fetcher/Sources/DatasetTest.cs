@@ -5,7 +5,6 @@ using DataFetch.Fetcher.Fetching;
 using DataFetch.Queue;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Schema;
-using NodaTime;
 using Polly.CircuitBreaker;
 
 namespace DataFetch.Fetcher.Sources;

@@ -1,6 +1,5 @@
 using DataFetch.Fetcher.Calls;
 using DataFetch.Queue;
-using DataFetch.ServiceDefaults.Wire;
 using DataFetch.V1;
 using Google.Protobuf.WellKnownTypes;
 using Request = DataFetch.Catalog.Definitions.Request;

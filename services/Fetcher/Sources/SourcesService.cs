@@ -3,7 +3,6 @@ using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
 using DataFetch.V1;
 using Grpc.Core;
-using Task = System.Threading.Tasks.Task;
 
 namespace DataFetch.Fetcher.Sources;
 

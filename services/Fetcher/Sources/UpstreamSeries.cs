@@ -3,7 +3,6 @@ using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
 using DataFetch.Fetcher.Fetching;
-using NodaTime;
 
 namespace DataFetch.Fetcher.Sources;
 

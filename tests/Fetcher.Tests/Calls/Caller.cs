@@ -68,7 +68,7 @@ internal sealed class Caller : IAsyncDisposable
     /// <summary>The body as text.</summary>
     public async Task<string> GetAsync(string path = "/levels", CallPriority priority = CallPriority.Live)
     {
-        using var body = await Client.GetAsync(new UpstreamCall(path, [new("day", "2026-11-20")]), priority, Calls, TestContext.Current.CancellationToken);
+        using var body = await Client.GetAsync(new UpstreamCall(Request, path, [new("day", "2026-11-20")]), priority, Calls, TestContext.Current.CancellationToken);
         return System.Text.Encoding.UTF8.GetString(body.Bytes.Span);
     }
 

@@ -35,7 +35,8 @@ public sealed class UpstreamClientTests(RedisFixture redis)
     [InlineData(502, "text/html", "<html>Bad gateway</html>", Failure.UpstreamDown, "HTTP 502.")]
     [InlineData(200, "text/html", " \n<!doctype html>", Failure.Blocked, "HTTP 200 with a web page instead of data: a firewall's block page.")]
     [InlineData(200, "application/json", "", Failure.Malformed, "HTTP 200 with a body that is no JSON (empty)")]
-    [InlineData(200, "application/json", "Too many requests.", Failure.Malformed, "HTTP 200 with a body that is no JSON.")]
+    [InlineData(200, "text/plain", "Too many requests.", Failure.Throttled, "HTTP 200 with a throttle text instead of data.")]
+    [InlineData(200, "text/plain", "one moment", Failure.Malformed, "HTTP 200 with a body that is no JSON.")]
     public async Task What_is_no_answer_has_a_name_and_its_status(int status, string type, string body, Failure failure, string message)
     {
         await using var upstream = await Upstream.StartAsync(c => Upstream.Send(c, status, type, body));
@@ -239,7 +240,7 @@ public sealed class UpstreamClientTests(RedisFixture redis)
             c.Abort();
         });
         await using var caller = await StartAsync(upstream);
-        Assert.Equal(Failure.UpstreamDown, (await caller.FailAsync()).Failure);
+        Assert.Equal(Failure.Truncated, (await caller.FailAsync()).Failure);
     }
 
     [Theory(Timeout = 20_000)]
@@ -392,7 +393,7 @@ public sealed class UpstreamClientTests(RedisFixture redis)
         await using var caller = await StartAsync(upstream, settings: FiveTries);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => caller.Client.GetAsync(new UpstreamCall("/levels", []), CallPriority.Live, caller.Calls, stop.Token));
+            () => caller.Client.GetAsync(new UpstreamCall(caller.Request, "/levels", []), CallPriority.Live, caller.Calls, stop.Token));
         Assert.Single(upstream.Arrivals);
         Assert.Equal(0, caller.Client.Health.Report.Failed);
     }

@@ -175,13 +175,19 @@ public sealed class PageSweepTests(RedisFixture redis)
         await using var caller = await Caller.StartAsync(await redis.GetAsync(RedisFlavour.Garnet, Ct), upstream.Address, $"concurrency: {concurrency}");
         var (request, range) = (caller.Request, TestCatalog.Day(caller.Request.Zone, "2026-11-20"));
         var plan = new FillPlan(request, request.Fills.Single(), caller.Catalog.Datasets.Single(), ["vigo", "cadiz"], range, s => s == "vigo" ? 1 : 2);
-        var sweep = new PageSweep(
-            request, new PageDecoder(request, [plan]), caller.Client, CallPriority.Backfill, caller.Calls, n => UpstreamCall.For(request, range, null, n));
+        var (decoder, pages) = (new PageDecoder(request, [plan]), new List<FetchedPage>());
+        var sweep = new PageSweep(request.Paging!, caller.Client.Concurrency, AskAsync, pages.Add);
 
-        var pages = await sweep.RunAsync(Ct);
+        await sweep.RunAsync(Ct);
 
         Assert.Equal(upstream.Arrivals.Count, caller.Calls.Count);
         Assert.InRange(upstream.Most, 1, most);
         return (plan, pages);
+
+        async Task<FetchedPage> AskAsync(string? number, CancellationToken ct)
+        {
+            using var body = await caller.Client.GetAsync(UpstreamCall.For(request, range, null).WithPage(number), CallPriority.Backfill, caller.Calls, ct);
+            return new FetchedPage(decoder.Decode(body.Bytes.Span), System.Security.Cryptography.SHA256.HashData(body.Bytes.Span));
+        }
     }
 }
