@@ -38,24 +38,26 @@ internal sealed class BodyReader
 /// <summary>What was decoded, as text: <c>peninsular 2021-05-31T22:00:00Z 116.33</c>.</summary>
 internal sealed record ReadBody(DecodedPage Page, IReadOnlyList<FillPlan> Plans)
 {
+    /// <summary>All that were set aside: <c>1 BadTime</c>.</summary>
+    public string Aside => Page.Aside.ToString();
+
     /// <summary>In key order, one a key.</summary>
-    public IReadOnlyList<string> Rows(string dataset)
-    {
-        var plan = Plans.Single(p => p.Dataset.Name == dataset);
-        return Text(plan, Page.Decoders[Plans.ToList().IndexOf(plan)].Rows);
-    }
+    /// <param name="columns">Only these; all where none is named.</param>
+    public IReadOnlyList<string> Rows(string dataset, params string[] columns) =>
+        [.. Plans.Zip(Page.Decoders).Where(p => p.First.Dataset.Name == dataset).SelectMany(p => Text(p.First, p.Second.Rows, columns))];
 
     /// <summary>Of the only dataset.</summary>
-    public IReadOnlyList<string> Rows() => Rows(Plans.Single().Dataset.Name);
+    public IReadOnlyList<string> Rows() => Rows(Plans.Select(p => p.Dataset.Name).Distinct().Single());
 
-    /// <summary>Of the only dataset: <c>1 BadTime</c>.</summary>
-    public string Aside => Page.Decoders.Single().Aside.ToString();
-
-    public static IReadOnlyList<string> Text(FillPlan plan, RowBuffer rows) =>
-    [
-        .. rows.InKeyOrder().Select(row =>
-            $"{plan.Series[rows.SeriesId(row) - 1]} {Iso(rows.AtMicroseconds(row))} {string.Join(' ', rows.Columns.Select(c => Text(c, row)))}"),
-    ];
+    public static IReadOnlyList<string> Text(FillPlan plan, RowBuffer rows, params string[] columns)
+    {
+        var shown = rows.Columns.Zip(plan.Dataset.Columns).Where(c => columns.Length == 0 || columns.Contains(c.Second.Name)).Select(c => c.First).ToList();
+        return
+        [
+            .. rows.InKeyOrder().Select(row =>
+                $"{plan.Series[rows.SeriesId(row) - 1]} {Iso(rows.AtMicroseconds(row))} {string.Join(' ', shown.Select(c => Text(c, row)))}"),
+        ];
+    }
 
     private static string Iso(long micros) =>
         InstantPattern.ExtendedIso.Format(Instant.FromUnixTimeTicks(micros * TimeSpan.TicksPerMicrosecond));

@@ -45,6 +45,15 @@ public sealed class RecordingTests(TestCatalog catalog)
     }
 
     [Fact]
+    public void A_recorded_page_of_settled_prices_tells_its_fields_and_the_number_of_pages()
+    {
+        var page = RecordedBody.Of("sip/gtopt_cmg_real_2025_12_01.json").Read(catalog).Page;
+        Assert.Equal((3, 50_944), (page.Records, page.Total));
+        Assert.Equal(
+            ["id_info", "barra_info", "barra_transf", "fecha", "hra", "min", "cmg_clp_kwh_", "cmg_usd_mwh_", "version", "fecha_hora", "fecha_minuto"], page.FieldNames);
+    }
+
+    [Fact]
     public void A_recorded_page_past_the_end_has_no_records_and_still_the_number_of_pages()
     {
         var body = File.ReadAllBytes(Path.Combine(Recordings.Require(), "sip", "gtopt_cmg_real_empty_page.json"));
