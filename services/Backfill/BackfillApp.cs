@@ -1,3 +1,4 @@
+using DataFetch.Backfill.Fallback;
 using DataFetch.Backfill.Queueing;
 using DataFetch.Backfill.Runs;
 using DataFetch.Catalog;
@@ -21,6 +22,7 @@ public static class BackfillApp
         builder.Services.AddStorage();
         builder.Services.AddQueue();
         builder.Services.AddQueueing();
+        builder.Services.AddFallback();
         builder.Services.AddRuns();
 
         var app = builder.Build();

@@ -5,11 +5,23 @@ using NodaTime;
 namespace DataFetch.Planning;
 
 /// <summary>What shall be there of a series.</summary>
-public sealed record SeriesNeed(Dataset Dataset, string Series, TimeRangeSet Ranges);
+/// <param name="After">A provider that was asked already: only those strictly after it in the order of preference count. Null for all.</param>
+public sealed record SeriesNeed(Dataset Dataset, string Series, TimeRangeSet Ranges, string? After = null);
+
+/// <summary>A part of what is needed, and the provider that is asked for it.</summary>
+public sealed record Assignment(string Provider, SeriesNeed Need);
+
+/// <summary>A part of what is needed that is not asked for.</summary>
+/// <param name="HeldBy">Why the provider that could have it is not asked; null where it is out of every provider's reach.</param>
+public sealed record UnplannableNeed(SeriesNeed Need, Exclusion? HeldBy);
 
 /// <summary>The chunks that fill what is needed, ordered by source, request, range and series, and what they cost.</summary>
 /// <param name="Estimates">One for each source that is called, by name.</param>
-public sealed record Plan(IReadOnlyList<PlannedChunk> Chunks, IReadOnlyList<SourceEstimate> Estimates)
+/// <param name="Assigned">What of the needs the chunks are for, by provider.</param>
+/// <param name="Unplannable">What of the needs they leave out.</param>
+public sealed record Plan(
+    IReadOnlyList<PlannedChunk> Chunks, IReadOnlyList<SourceEstimate> Estimates, IReadOnlyList<Assignment> Assigned,
+    IReadOnlyList<UnplannableNeed> Unplannable)
 {
     public long Calls => Estimates.Sum(e => e.Calls);
 

@@ -1,47 +1,65 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using NodaTime;
 
 namespace DataFetch.Planning;
 
 /// <summary>From what is needed to the chunks that get it: the one planner, for a dry run and for real.</summary>
 public static class Planner
 {
+    /// <summary>
+    /// Asks for each needed slot the first provider, in the order of preference, that serves its series, can have it and is
+    /// available. What no provider can have is not planned, and told.
+    /// </summary>
+    /// <remarks>
+    /// Where all that can have a slot lack their key, the first of them is planned nevertheless, as long as no other was asked
+    /// before (<see cref="SeriesNeed.After"/>): its task fails and names the setting, where silence would look like success.
+    /// </remarks>
+    /// <param name="availability">Null where every provider can be asked.</param>
     /// <exception cref="RequestException">A need names a series that its dataset does not have.</exception>
-    public static Plan Plan(SourceCatalog catalog, IEnumerable<SeriesNeed> needs)
+    public static Plan Plan(SourceCatalog catalog, IEnumerable<SeriesNeed> needs, Instant now, ProviderAvailability? availability = null)
     {
-        var requests = new Dictionary<Request, RequestPlan>(ReferenceEqualityComparer.Instance);
+        var assigner = new Assigner(catalog, now, availability ?? ProviderAvailability.All);
         foreach (var need in Union(needs))
         {
-            var request = ProviderOf(catalog, need);
-            if (!requests.TryGetValue(request, out var plan))
+            assigner.Add(need);
+        }
+
+        // Of one series again: those that were planned after different providers may share one now.
+        var requests = new Dictionary<string, RequestPlan>();
+        foreach (var same in assigner.Assigned.GroupBy(a => (a.Provider, a.Need.Dataset.Name, a.Need.Series)))
+        {
+            if (!requests.TryGetValue(same.Key.Provider, out var plan))
             {
-                requests[request] = plan = new RequestPlan(catalog, request);
+                requests[same.Key.Provider] = plan = new RequestPlan(catalog, catalog.Request(same.Key.Provider));
             }
 
-            plan.Add(need);
+            plan.Add(Merge(same.Select(a => a.Need)));
         }
 
         List<PlannedChunk> chunks =
         [
-            .. requests
-                .OrderBy(r => r.Key.Source, StringComparer.Ordinal).ThenBy(r => r.Key.Name, StringComparer.Ordinal)
-                .SelectMany(r => r.Value.Chunks()),
+            .. requests.Values
+                .OrderBy(r => r.Request.Source, StringComparer.Ordinal).ThenBy(r => r.Request.Name, StringComparer.Ordinal)
+                .SelectMany(r => r.Chunks()),
         ];
-        return new Plan(chunks, Estimate(catalog, chunks));
+        return new Plan(chunks, Estimate(catalog, chunks), assigner.Assigned, assigner.Unplannable);
     }
+
+    /// <summary>Whether a dataset names a provider that may be asked for a series beside one that was.</summary>
+    public static bool HasOther(SourceCatalog catalog, Dataset dataset, string series, string provider) =>
+        catalog.ProvidersOf(dataset, series).Any(r => r.Provider != provider);
 
     // Needs of one series may overlap, as when several callers' are planned together; no slot counts twice.
     private static IEnumerable<SeriesNeed> Union(IEnumerable<SeriesNeed> needs) =>
         from need in needs
-        group need by (need.Dataset.Name, need.Series) into same
-        select same.Count() == 1
-            ? same.First()
-            : same.First() with { Ranges = TimeRangeSet.Of(same.SelectMany(n => n.Ranges)) };
+        group need by (need.Dataset.Name, need.Series, need.After) into same
+        select Merge(same);
 
-    private static Request ProviderOf(SourceCatalog catalog, SeriesNeed need)
+    private static SeriesNeed Merge(IEnumerable<SeriesNeed> same)
     {
-        SourceCatalog.SeriesOrAll(need.Dataset, [need.Series]);
-        return catalog.ProvidersOf(need.Dataset, need.Series).First();
+        var needs = same.ToList();
+        return needs.Count == 1 ? needs[0] : needs[0] with { Ranges = TimeRangeSet.Of(needs.SelectMany(n => n.Ranges)) };
     }
 
     private static IReadOnlyList<SourceEstimate> Estimate(SourceCatalog catalog, IEnumerable<PlannedChunk> chunks) =>

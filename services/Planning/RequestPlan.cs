@@ -1,4 +1,6 @@
+using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using NodaTime;
 
 namespace DataFetch.Planning;
 
@@ -6,7 +8,9 @@ namespace DataFetch.Planning;
 internal sealed class RequestPlan(SourceCatalog catalog, Request request)
 {
     private readonly DayGrid grid = new(request.Zone, request.Chunk);
-    private readonly Dictionary<(int Block, string Series), long> slots = [];
+    private readonly Dictionary<(int Block, string Series), (long Slots, TimeRange Needed)> blocks = [];
+
+    public Request Request => request;
 
     public void Add(SeriesNeed need)
     {
@@ -15,20 +19,25 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
         {
             if (need.Dataset.Cadence.Count(range) is var count and > 0)
             {
-                slots[(block, series)] = slots.GetValueOrDefault((block, series)) + count;
+                blocks[(block, series)] = blocks.TryGetValue((block, series), out var known)
+                    ? (known.Slots + count, new TimeRange(Instant.Min(known.Needed.Start, range.Start), Instant.Max(known.Needed.End, range.End)))
+                    : (count, range);
             }
         }
     }
 
     public IEnumerable<PlannedChunk> Chunks()
     {
-        var fills = slots.Keys.Select(k => k.Series).Distinct().ToDictionary(series => series, Fills);
+        var fills = blocks.Keys.Select(k => k.Series).Distinct().ToDictionary(series => series, Fills);
         var calls = request.Paging is { } paging ? paging.TypicalPages * request.Chunk.TypicalDays : 1;
-        return slots
+        return blocks
             .OrderBy(s => s.Key.Block).ThenBy(s => s.Key.Series, StringComparer.Ordinal)
             .Select(s => new PlannedChunk(
-                new Chunk(request.Source, request.Name, grid.Range(s.Key.Block), fills[s.Key.Series]), s.Value, calls));
+                new Chunk(request.Source, request.Name, Range(s.Key.Block, s.Value.Needed), fills[s.Key.Series]), s.Value.Slots, calls));
     }
+
+    // What lies behind the upstream's reach is not there: a chunk with it would claim that it is lacking.
+    private TimeRange Range(int block, TimeRange needed) => request.Reach is null ? grid.Range(block) : needed;
 
     // An answer holds what it holds, asked for or not: all of it is stored, so that no other chunk asks again.
     private IReadOnlyList<ChunkFill> Fills(string series) =>

@@ -1,7 +1,9 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Answers;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Outbox;
+using DataFetch.Storage.Providers;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Runs;
 using DataFetch.Storage.Schema;
@@ -25,5 +27,12 @@ public static class StorageServices
         .AddSingleton<RunReader>()
         .AddSingleton<RunStore>()
         .AddSingleton<TaskStore>()
-        .AddSingleton<TaskOutcomes>();
+        .AddSingleton<TaskOutcomes>()
+        .AddSingleton<FollowUps>()
+        .AddSingleton<SourceStates>()
+        .AddSingleton<ProviderStops>()
+        .AddSingleton<ProviderCalls>()
+        .AddSingleton<AvailabilityReader>()
+        .AddSingleton<Alerts.Alerts>()
+        .AddSingleton<KeptAnswers>();
 }

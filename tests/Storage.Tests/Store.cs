@@ -25,7 +25,7 @@ internal sealed class Store : IAsyncDisposable
     private Store(TestDatabase database, NpgsqlDataSource db, SourceCatalog catalog)
     {
         (this.database, Db, Catalog) = (database, db, catalog);
-        Chunks = new ChunkStore(db, catalog, Ids);
+        Chunks = new ChunkStore(db, catalog, Ids, Clock);
         Outcomes = new TaskOutcomes(db, catalog, Ids, Clock);
         Tasks = new TaskStore(db, Outcomes);
         RunReader = new RunReader(db);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataFetch.Backfill.Fallback;
 using DataFetch.Queue;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Runs;
@@ -6,9 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace DataFetch.Backfill.Queueing;
 
-/// <summary>Delivers what the transactions said: ends the runs that a task's end completes, and wakes those who watch.</summary>
+/// <summary>
+/// Delivers what the transactions said: asks other providers for what ended tasks left, ends the runs that a task's end completes,
+/// and wakes those who watch.
+/// </summary>
 internal sealed partial class OutboxRelay(
-    OutboxReader outbox, RunStore runs, WakeUps wakeUps, IOptions<QueueOptions> options, ILogger<OutboxRelay> logger) : BackgroundService
+    OutboxReader outbox, RunStore runs, TaskFollower follower, WakeUps wakeUps, IOptions<QueueOptions> options, ILogger<OutboxRelay> logger) : BackgroundService
 {
     private const string Reader = "backfill";
     private const int Batch = 500;
@@ -22,6 +26,8 @@ internal sealed partial class OutboxRelay(
             {
                 if (await outbox.ReadAsync(Reader, Batch, events => DeliverAsync(events, stoppingToken), stoppingToken) == 0)
                 {
+                    // What a relay that fell silent was told of and did not do.
+                    await SettleAsync([], stoppingToken);
                     await wakeUp.WaitAsync(options.Value.Relay, stoppingToken);
                 }
             }
@@ -37,9 +43,17 @@ internal sealed partial class OutboxRelay(
         }
     }
 
-    private async Task DeliverAsync(IReadOnlyList<OutboxEvent> events, CancellationToken ct)
+    private Task DeliverAsync(IReadOnlyList<OutboxEvent> events, CancellationToken ct) =>
+        SettleAsync(events.Where(e => e.Topic == "task").Select(e => TaskOf(e.Payload)), ct);
+
+    private async Task SettleAsync(IEnumerable<Guid> told, CancellationToken ct)
     {
-        var tasks = events.Where(e => e.Topic == "task").Select(e => TaskOf(e.Payload)).Distinct().ToArray();
+        Guid[] tasks = [.. told.Union(await follower.FollowAsync(ct))];
+        if (tasks.Length == 0)
+        {
+            return;
+        }
+
         var ended = await runs.CloseFinishedAsync(ct);
         foreach (var run in (await runs.WaitingForAsync(tasks, ct)).Union(ended))
         {

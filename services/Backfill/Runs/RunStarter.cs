@@ -4,6 +4,7 @@ using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Providers;
 using DataFetch.Storage.Runs;
 using NodaTime;
 
@@ -14,7 +15,8 @@ internal sealed record StartedRun(RunRecord Run, Duration Estimate);
 
 /// <summary>Plans a run over what its ranges lack, and starts it.</summary>
 internal sealed class RunStarter(
-    SourceCatalog catalog, LedgerReader ledger, RunStore store, RunReader runs, HintDispatcher dispatcher, TimeProvider time)
+    SourceCatalog catalog, LedgerReader ledger, AvailabilityReader availability, RunStore store, RunReader runs, HintDispatcher dispatcher,
+    TimeProvider time)
 {
     public async Task<StartedRun> StartAsync(RunRequest request, CancellationToken ct)
     {
@@ -25,7 +27,8 @@ internal sealed class RunStarter(
             needs.AddRange(await NeedsAsync(part, request.Refetch, now, ct));
         }
 
-        var plan = Planner.Plan(catalog, needs);
+        var plan = Planner.Plan(catalog, needs, now, await availability.ReadAsync(ct));
+        needs = Planned(needs, plan);
         var run = new NewRun(
             Guid.CreateVersion7(time.GetUtcNow()), request.Purpose, needs.Sum(n => n.Ranges.Count), Requested(request, needs),
             [.. plan.Chunks.Select(c => new NewTask(Guid.CreateVersion7(time.GetUtcNow()), c.Chunk, request.Priority))]);
@@ -46,6 +49,19 @@ internal sealed class RunStarter(
                let ranges = Gaps.ToFetch(ledgers[series].Of(part.Dataset, series), part.Range, now)
                where ranges.Count > 0
                select new SeriesNeed(part.Dataset, series, ranges);
+    }
+
+    // What no provider can have is not what the run sets out to get.
+    private static List<SeriesNeed> Planned(List<SeriesNeed> needs, Plan plan)
+    {
+        var unplannable = plan.Unplannable.ToLookup(u => (u.Need.Dataset.Name, u.Need.Series), u => u.Need.Ranges);
+        return
+        [
+            .. from need in needs
+               let planned = need with { Ranges = unplannable[(need.Dataset.Name, need.Series)].Aggregate(need.Ranges, (left, ranges) => left.Except(ranges)) }
+               where planned.Ranges.Count > 0
+               select planned,
+        ];
     }
 
     private static Dictionary<string, long> Requested(RunRequest request, List<SeriesNeed> needs) =>

@@ -2,6 +2,7 @@ using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.GapDetector.Coverage;
 using DataFetch.Planning;
+using DataFetch.Storage.Providers;
 using NodaTime;
 
 namespace DataFetch.GapDetector.Detection;
@@ -12,7 +13,7 @@ internal sealed record DetectedGaps(IReadOnlyList<DatasetGaps> Datasets, Plan Pl
 internal sealed record DatasetGaps(Dataset Dataset, IReadOnlyList<Gap> Gaps, SlotCounts Slots);
 
 /// <summary>Finds gaps and plans their filling, without starting it.</summary>
-internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage)
+internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, AvailabilityReader availability)
 {
     public async Task<DetectedGaps> FindAsync(IReadOnlyList<Scope> scopes, Instant now, CancellationToken ct)
     {
@@ -32,8 +33,9 @@ internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage)
                from series in dataset.Gaps.GroupBy(g => g.Series)
                select new SeriesNeed(dataset.Dataset, series.Key, TimeRangeSet.Of(series.Select(g => g.Range))),
         ];
-        var plan = Planner.Plan(catalog, needs);
-        return new DetectedGaps(datasets, plan, Strategy.Of(catalog, plan, needs));
+        var able = await availability.ReadAsync(ct);
+        var plan = Planner.Plan(catalog, needs, now, able);
+        return new DetectedGaps(datasets, plan, Strategy.Of(catalog, plan, now, able));
     }
 }
 

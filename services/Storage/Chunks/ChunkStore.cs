@@ -32,7 +32,7 @@ public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<
 public sealed class FenceLostException(Guid task) : Exception($"Task {task} is no longer this worker's: its lease ran out and the fence moved on.");
 
 /// <summary>The commit unit: rows, coverage, provenance, the task's outcome under its fence and the event, in one short transaction.</summary>
-public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids)
+public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
     /// <returns>How many rows were new or different.</returns>
     /// <exception cref="FenceLostException">Somebody else has the task; nothing was stored.</exception>
@@ -94,10 +94,8 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
     private Task ApplyCoverageAsync(NpgsqlConnection connection, FilledDataset filled, short provider, CancellationToken ct)
     {
         var dataset = filled.Rows.Dataset;
-        var names = dataset.Series.ToDictionary(s => ids.Series(dataset.Name, s));
         return CoverageLedger.ApplyAsync(
-            connection, dataset, filled.Changes, provider,
-            id => [.. catalog.ProvidersOf(dataset, names[id]).Select(p => ids.Provider(p.Provider))], ct);
+            connection, dataset, filled.Changes, provider, ProviderDuty.Of(catalog, dataset, ids, time.GetInstant()), ct);
     }
 
     private Task AddProvenanceAsync(

@@ -46,6 +46,30 @@ internal static class CoverageLedger
         return found[0];
     }
 
+    /// <summary>What of ranges is present, provisional or absent, by the place in the list; one statement for all of them.</summary>
+    public static async Task<TimeRangeSet[]> ReadSettledAsync(
+        NpgsqlConnection connection, IReadOnlyList<(Dataset Dataset, int SeriesId, TimeRangeSet Ranges)> asked, CancellationToken ct)
+    {
+        var parts = asked.SelectMany((a, place) => LedgerPeriod.Split(a.Dataset, a.Ranges), (a, part) => part).ToList();
+        var places = asked.SelectMany((a, place) => LedgerPeriod.Split(a.Dataset, a.Ranges).Select(_ => place)).ToArray();
+        var settled = Enumerable.Repeat(TimeRangeSet.Empty, asked.Count).ToArray();
+        foreach (var (place, ranges) in await connection.QueryAsync(
+            """
+            SELECT n.place, range_agg((c.present + c.provisional + c.absent) * n.within::tstzmultirange)
+            FROM unnest($1::integer[], $2::integer[], $3::date[], $4::text[]) AS n (place, series_id, period, within)
+            JOIN datafetch.coverage c ON c.series_id = n.series_id AND c.period = n.period
+            GROUP BY n.place
+            """,
+            r => (r.GetInt32(0), Multirange.Read(r, 1)), ct,
+            places, places.Select(place => asked[place].SeriesId).ToArray(), Dates(parts.Select(p => p.Period)),
+            parts.Select(p => Multirange.Text(p.Ranges)).ToArray()))
+        {
+            settled[place] = ranges;
+        }
+
+        return settled;
+    }
+
     /// <summary>Locks the ledger rows of a series within a range, in key order. A row that is not there yet is not locked.</summary>
     public static Task LockAsync(NpgsqlConnection connection, int seriesId, TimeRange range, CancellationToken ct) =>
         connection.ExecuteAsync(
@@ -57,20 +81,20 @@ internal static class CoverageLedger
             ct, seriesId, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
 
     /// <summary>
-    /// Adds what a stored chunk says. Of a series, the providers that <paramref name="applicable"/> names must all lack a slot before
-    /// it is absent.
+    /// Adds what a stored chunk says. Of a series, the providers that <paramref name="duties"/> names must all lack a slot, where they
+    /// apply, before it is absent. What <paramref name="provider"/> lacks where it does not apply itself says nothing.
     /// </summary>
     /// <remarks>
     /// One statement locks the ledger rows of all series, in key order. Evidence is read and written only behind these locks: so it
     /// needs no order of its own, and of two providers that lack a slot at the same time the later one sees the other's evidence.
     /// </remarks>
     public static async Task ApplyAsync(
-        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider, Func<int, short[]> applicable,
-        CancellationToken ct)
+        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider,
+        Func<int, IReadOnlyList<ProviderDuty>> duties, CancellationToken ct)
     {
         await AddRowsAsync(connection, dataset, changes, ct);
         await WithdrawEvidenceAsync(connection, dataset, changes, provider, ct);
-        await AddAbsenceAsync(connection, dataset, changes, provider, applicable, ct);
+        await Absence.AddAsync(connection, dataset, changes, provider, duties, ct);
     }
 
     /// <summary>Marks as unreachable what of a range is in no other state.</summary>
@@ -136,41 +160,6 @@ internal static class CoverageLedger
                 ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), ChangePart.Texts(parts), provider);
     }
 
-    private static async Task AddAbsenceAsync(
-        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider, Func<int, short[]> applicable,
-        CancellationToken ct)
-    {
-        var parts = ChangePart.Of(dataset, changes, c => c.Lacking);
-        if (parts.Count == 0)
-        {
-            return;
-        }
-
-        var lacking = ChangePart.Texts(parts);
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO datafetch.evidence AS e (series_id, period, provider_id, lacks, asked_at)
-            SELECT series_id, period, $4, lacks::tstzmultirange, datafetch.server_now()
-            FROM unnest($1::integer[], $2::date[], $3::text[]) AS n (series_id, period, lacks)
-            ON CONFLICT (series_id, period, provider_id) DO UPDATE SET lacks = e.lacks + excluded.lacks, asked_at = excluded.asked_at
-            """,
-            ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), lacking, provider);
-        await connection.ExecuteAsync(
-            """
-            UPDATE datafetch.coverage c SET
-                absent      = c.absent + (n.lacking * n.by_all - c.present - c.provisional),
-                unreachable = c.unreachable - n.lacking * n.by_all
-            FROM (SELECT u.series_id, u.period, u.lacking::tstzmultirange AS lacking, range_intersect_agg(e.lacks) AS by_all
-                  FROM unnest($1::integer[], $2::date[], $3::text[], $4::text[]) AS u (series_id, period, lacking, applicable)
-                  JOIN datafetch.evidence e
-                      ON e.series_id = u.series_id AND e.period = u.period AND e.provider_id = ANY(u.applicable::smallint[])
-                  GROUP BY u.series_id, u.period, u.lacking, u.applicable
-                  HAVING count(*) = cardinality(u.applicable::smallint[])) n
-            WHERE c.series_id = n.series_id AND c.period = n.period
-            """,
-            ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), lacking, parts.Select(p => $"{{{string.Join(',', applicable(p.Change.SeriesId))}}}").ToArray());
-    }
-
-    private static NpgsqlParameter Dates(IEnumerable<LocalDate> dates) =>
+    internal static NpgsqlParameter Dates(IEnumerable<LocalDate> dates) =>
         Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Date, dates.Select(d => d.ToDateOnly()).ToArray());
 }

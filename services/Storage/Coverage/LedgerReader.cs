@@ -1,5 +1,6 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Planning;
 using DataFetch.Storage.Schema;
 using NodaTime;
 using Npgsql;
@@ -16,6 +17,15 @@ public sealed class LedgerReader(NpgsqlDataSource db, CatalogIds ids)
         await using var connection = await db.OpenConnectionAsync(ct);
         var ledgers = await CoverageLedger.ReadAsync(connection, [.. series.Select(s => ids.Series(dataset.Name, s))], range, ct);
         return series.ToDictionary(s => s, s => ledgers[ids.Series(dataset.Name, s)]);
+    }
+
+    /// <summary>Of each need what is missing or unreachable, in the same order; all from one snapshot.</summary>
+    public async Task<IReadOnlyList<SeriesNeed>> LackingAsync(IReadOnlyList<SeriesNeed> needs, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        var settled = await CoverageLedger.ReadSettledAsync(
+            connection, [.. needs.Select(n => (n.Dataset, ids.Series(n.Dataset.Name, n.Series), n.Ranges))], ct);
+        return [.. needs.Select((need, i) => need with { Ranges = need.Ranges.Except(settled[i]) })];
     }
 
     /// <summary>The instant of the newest row of a dataset; null where it has none.</summary>

@@ -8,8 +8,6 @@ namespace DataFetch.Storage.Runs;
 /// <summary>Runs and the tasks that they wait for.</summary>
 public sealed class RunStore(NpgsqlDataSource db, RunReader runs)
 {
-    private const string InFlight = "('pending', 'processing')";
-
     /// <summary>
     /// Creates a run with its tasks. A chunk that is in flight already is joined, and made as urgent as this run wants it. Returns the
     /// tasks that are new or were made more urgent, for Redis to hint at.
@@ -29,7 +27,7 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs)
         return due;
     }
 
-    /// <summary>Ends the running runs whose tasks have all ended. Returns their ids.</summary>
+    /// <summary>Ends the running runs whose tasks have all ended and were followed (see <see cref="FollowUps"/>). Returns their ids.</summary>
     public async Task<List<Guid>> CloseFinishedAsync(CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
@@ -72,38 +70,30 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs)
 
     private static async Task<List<DueTask>> AddTasksAsync(NpgsqlConnection connection, NewRun run, string? traceParent, Instant now, CancellationToken ct)
     {
-        // The conflicting UPDATE, not DO NOTHING: it waits for and locks the task in flight, so that it is joined before it can end unseen.
-        var tasks = await connection.QueryAsync(
-            $"""
-            INSERT INTO datafetch.task AS t (id, chunk_key, source, request, range_start, range_end, fills, priority, traceparent, created_at)
-            SELECT id, key, source, request, range_start, range_end, fills::jsonb, priority, $9, $10
-            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::smallint[])
-                AS n (id, key, source, request, range_start, range_end, fills, priority)
-            ORDER BY key
-            ON CONFLICT (chunk_key) WHERE state IN {InFlight} DO UPDATE SET priority = least(t.priority, excluded.priority)
-            RETURNING t.id, t.source, t.priority, t.created_at, t.state
-            """,
-            r => (Task: new DueTask(r.GetGuid(0), r.GetString(1), (TaskPriority)r.GetInt16(2), Instant.FromDateTimeUtc(r.GetDateTime(3))), State: r.GetString(4)),
-            ct,
-            run.Tasks.Select(t => t.Id).ToArray(), run.Tasks.Select(t => t.Chunk.Key()).ToArray(), run.Tasks.Select(t => t.Chunk.Source).ToArray(),
-            run.Tasks.Select(t => t.Chunk.Request).ToArray(), run.Tasks.Select(t => t.Chunk.Range.Start.ToDateTimeUtc()).ToArray(),
-            run.Tasks.Select(t => t.Chunk.Range.End.ToDateTimeUtc()).ToArray(), run.Tasks.Select(t => TaskRows.Json(t.Chunk.Fills)).ToArray(),
-            run.Tasks.Select(t => (short)t.Priority).ToArray(), Sql.Typed(NpgsqlTypes.NpgsqlDbType.Text, traceParent), now.ToDateTimeUtc());
+        var tasks = await TaskInserts.AddAsync(
+            connection, [.. run.Tasks.Select(t => new TaskInsert(t.Id, t.Chunk, t.Priority, traceParent))], now, ct);
         await connection.ExecuteAsync(
             "INSERT INTO datafetch.run_task (run_id, task_id) SELECT $1, t FROM unnest($2::uuid[]) t", ct, run.Id, tasks.Select(t => t.Task.Id).ToArray());
-        return [.. tasks.Where(t => t.State == "pending").Select(t => t.Task)];
+        return [.. tasks.Where(t => t.IsPending).Select(t => t.Task)];
     }
 
+    // A run waits until each of its tasks is over and it is decided who is asked for what that left. What follows a task of the run
+    // is the run's, too: so a failed task counts as covered where something follows it, and how that ended counts instead.
     private static Task<List<Guid>> CloseFinishedAsync(NpgsqlConnection connection, Guid? only, CancellationToken ct) =>
         connection.QueryAsync(
             $"""
             UPDATE datafetch.run r SET finished_at = datafetch.server_now(), state = (
-                SELECT CASE WHEN bool_and(t.state = 'completed') IS NOT FALSE THEN 'completed'
+                SELECT CASE WHEN bool_and(t.state = 'completed' OR t.state = 'failed' AND EXISTS (
+                                    SELECT FROM datafetch.task_follow_up f JOIN datafetch.run_task o ON o.task_id = f.follow_up_id AND o.run_id = r.id
+                                    WHERE f.task_id = t.id)) IS NOT FALSE THEN 'completed'
                             WHEN bool_or(t.state = 'completed') THEN 'partial' ELSE 'failed' END
                 FROM datafetch.run_task rt JOIN datafetch.task t ON t.id = rt.task_id WHERE rt.run_id = r.id)
-            WHERE r.state = 'running' AND ($1 IS NULL OR r.id = $1)
-              AND NOT EXISTS (SELECT FROM datafetch.run_task rt JOIN datafetch.task t ON t.id = rt.task_id
-                              WHERE rt.run_id = r.id AND t.state IN {InFlight})
+            FROM (SELECT id FROM datafetch.run c
+                  WHERE c.state = 'running' AND ($1 IS NULL OR c.id = $1)
+                    AND NOT EXISTS (SELECT FROM datafetch.run_task rt JOIN datafetch.task t ON t.id = rt.task_id
+                                    WHERE rt.run_id = c.id AND (t.state IN {TaskInserts.InFlight} OR t.state IN ('completed', 'failed') AND NOT t.followed))
+                  ORDER BY c.id FOR NO KEY UPDATE) over
+            WHERE r.id = over.id
             RETURNING r.id
             """,
             r => r.GetGuid(0), ct, Sql.Typed(NpgsqlTypes.NpgsqlDbType.Uuid, only));

@@ -31,7 +31,7 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             r => r.GetString(0), ct, task.Id, task.Fence, error, isFinal, retryAfter.ToTimeSpan(), calls);
         if (states is ["failed"])
         {
-            await GiveUpAsync(connection, task.Chunk, ct);
+            await GiveUpAsync(connection, task, ct);
         }
 
         if (states is [var state])
@@ -47,9 +47,13 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        // Runs first, as everywhere.
+        await connection.ExecuteAsync(
+            "SELECT FROM datafetch.run WHERE id IN (SELECT run_id FROM datafetch.run_task WHERE task_id = $1) ORDER BY id FOR NO KEY UPDATE", ct, id);
         var tasks = await connection.QueryAsync(
             $"""
-            UPDATE datafetch.task t SET state = 'pending', attempts = 0, lost_leases = 0, not_before = NULL, finished_at = NULL, error = NULL
+            UPDATE datafetch.task t SET state = 'pending', attempts = 0, lost_leases = 0, not_before = NULL, finished_at = NULL, error = NULL,
+                followed = false
             WHERE id = $1 AND state = 'failed'
               AND NOT EXISTS (SELECT FROM datafetch.task o WHERE o.chunk_key = t.chunk_key AND o.state IN ('pending', 'processing'))
             RETURNING {TaskRows.Columns}
@@ -92,20 +96,30 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             return false;
         }
 
-        await GiveUpAsync(connection, task.Chunk, ct);
+        await GiveUpAsync(connection, task, ct);
         await OutboxWriter.AddTaskAsync(connection, id, "failed", ct);
         await transaction.CommitAsync(ct);
         return true;
     }
 
-    private async Task GiveUpAsync(NpgsqlConnection connection, Chunk chunk, CancellationToken ct)
+    private async Task GiveUpAsync(NpgsqlConnection connection, TaskRecord task, CancellationToken ct)
     {
-        foreach (var (dataset, seriesIds) in Filled(chunk))
+        var range = await GivenUpAsync(connection, task, ct);
+        foreach (var (dataset, seriesIds) in Filled(task.Chunk))
         {
             // What is not expected yet was not given up: a chunk of today holds this evening's slots, too.
-            var expected = TimeRangeSet.Of(dataset.Expected(chunk.Range, time.GetInstant()));
+            var expected = TimeRangeSet.Of(dataset.Expected(range, time.GetInstant()));
             await CoverageLedger.MarkUnreachableAsync(connection, dataset, seriesIds, dataset.Cadence.Cells(expected), ct);
         }
+    }
+
+    // A fallback's chunk may be longer than what it was asked for: the providers before it were not asked for the rest.
+    private static async Task<TimeRange> GivenUpAsync(NpgsqlConnection connection, TaskRecord task, CancellationToken ct)
+    {
+        var ranges = task.FallbackOf is not { } of ? [] : await connection.QueryAsync(
+            "SELECT range_start, range_end FROM datafetch.task WHERE id = $1",
+            r => new TimeRange(Instant.FromDateTimeUtc(r.GetDateTime(0)), Instant.FromDateTimeUtc(r.GetDateTime(1))), ct, of);
+        return ranges.Aggregate(task.Chunk.Range, (range, followed) => range.Intersect(followed));
     }
 
     // In the order in which a chunk that is stored locks the ledger.

@@ -39,6 +39,12 @@ public sealed record TaskRecord
     public required int Calls { get; init; }
     public required long RowsObtained { get; init; }
     public required long RowsWritten { get; init; }
+
+    /// <summary>The task that it was created to follow; null for one that a run started with.</summary>
+    public Guid? FallbackOf { get; init; }
+
+    /// <summary>Why that one was not enough.</summary>
+    public string? FallbackReason { get; init; }
 }
 
 /// <summary>A due task as a hint for Redis.</summary>

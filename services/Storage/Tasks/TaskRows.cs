@@ -13,7 +13,8 @@ internal static class TaskRows
     public const string Columns =
         """
         t.id, t.source, t.request, t.range_start, t.range_end, t.fills, t.state, t.priority, t.attempts, t.max_attempts, t.fence,
-        t.not_before, t.error, t.traceparent, t.created_at, t.finished_at, t.calls, t.rows_obtained, t.rows_written
+        t.not_before, t.error, t.traceparent, t.created_at, t.finished_at, t.calls, t.rows_obtained, t.rows_written,
+        t.fallback_of, t.fallback_reason
         """;
 
     public static TaskRecord Read(NpgsqlDataReader r) => new()
@@ -35,6 +36,8 @@ internal static class TaskRows
         Calls = r.GetInt32(16),
         RowsObtained = r.GetInt64(17),
         RowsWritten = r.GetInt64(18),
+        FallbackOf = r.IsDBNull(19) ? null : r.GetGuid(19),
+        FallbackReason = r.IsDBNull(20) ? null : r.GetString(20),
     };
 
     public static string Name(TaskState state) => state.ToString().ToLowerInvariant();

@@ -1,0 +1,27 @@
+using DataFetch.Catalog.Definitions;
+
+namespace DataFetch.Planning;
+
+/// <summary>Which providers cannot be asked now, by name such as <c>redata.prices</c>, and why. Those that are not named can.</summary>
+public sealed record ProviderAvailability(IReadOnlyDictionary<string, Exclusion> Excluded)
+{
+    /// <summary>Every provider can be asked.</summary>
+    public static readonly ProviderAvailability All = new(new Dictionary<string, Exclusion>());
+
+    public bool IsAvailable(Request request) => !Excluded.ContainsKey(request.Provider);
+
+    /// <summary>Whether a provider can't be asked only because its source has no key: a task of it fails and names the setting.</summary>
+    public bool LacksKey(Request request) => Excluded.TryGetValue(request.Provider, out var why) && why.Kind == ExclusionKind.NoKey;
+}
+
+/// <param name="Reason">For people.</param>
+public sealed record Exclusion(ExclusionKind Kind, string Reason);
+
+public enum ExclusionKind
+{
+    /// <summary>The source's key is not configured, and the request needs it.</summary>
+    NoKey,
+
+    /// <summary>Stopped by the canary until somebody clears it.</summary>
+    Stopped,
+}

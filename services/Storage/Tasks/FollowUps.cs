@@ -1,0 +1,106 @@
+using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Schema;
+using NodaTime;
+using Npgsql;
+
+namespace DataFetch.Storage.Tasks;
+
+/// <summary>A chunk that another provider is asked for, because of what an ended task left.</summary>
+/// <param name="Of">The ended task.</param>
+public sealed record FollowUp(Guid Of, Chunk Chunk, string Reason);
+
+/// <param name="Ended">The tasks that are followed now.</param>
+/// <param name="Due">New tasks, or ones that were made more urgent, for Redis to hint at.</param>
+public sealed record FollowedTasks(IReadOnlyList<Guid> Ended, IReadOnlyList<DueTask> Due);
+
+/// <summary>Follows tasks that have ended: creates the tasks that ask the next providers for what they left.</summary>
+/// <remarks>
+/// Whether a task was followed is in the task, not in an event: what a relay that died or lags has not done, any other does. Locks
+/// are taken as everywhere: runs by id, then tasks in flight by chunk. Ended tasks are locked between, but never waited for.
+/// </remarks>
+public sealed class FollowUps(NpgsqlDataSource db)
+{
+    /// <summary>
+    /// Follows up to <paramref name="limit"/> ended tasks in one transaction. Of those that a running run waits for,
+    /// <paramref name="plan"/> says what is to be asked for next; the runs wait for that, too.
+    /// </summary>
+    public async Task<FollowedTasks> FollowAsync(
+        int limit, Instant now, Func<IReadOnlyList<TaskRecord>, Task<IReadOnlyList<FollowUp>>> plan, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        var candidates = await connection.QueryAsync(
+            "SELECT id FROM datafetch.task WHERE state IN ('completed', 'failed') AND NOT followed ORDER BY id LIMIT $1", r => r.GetGuid(0), ct, limit);
+        if (candidates.Count == 0)
+        {
+            return new FollowedTasks([], []);
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var ended = await LockAsync(connection, [.. candidates], ct);
+        var wanted = await WantedAsync(connection, [.. ended.Select(t => t.Id)], ct);
+        var followUps = wanted.Count == 0 ? [] : await plan([.. ended.Where(t => wanted.Contains(t.Id))]);
+        var due = await AddAsync(connection, ended.ToDictionary(t => t.Id), followUps, now, ct);
+        await connection.ExecuteAsync("UPDATE datafetch.task SET followed = true WHERE id = ANY($1)", ct, ended.Select(t => t.Id).ToArray());
+        await transaction.CommitAsync(ct);
+        return new FollowedTasks([.. ended.Select(t => t.Id)], due);
+    }
+
+    /// <summary>Those of the tasks that nobody else follows or retries at the same time.</summary>
+    private static async Task<List<TaskRecord>> LockAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct)
+    {
+        // Whoever cancels a run waits until its follow-ups are there to be cancelled.
+        await connection.ExecuteAsync(
+            """
+            SELECT FROM datafetch.run r
+            WHERE r.state = 'running' AND EXISTS (SELECT FROM datafetch.run_task rt WHERE rt.run_id = r.id AND rt.task_id = ANY($1))
+            ORDER BY r.id FOR SHARE
+            """,
+            ct, tasks);
+        return await connection.QueryAsync(
+            $"""
+            SELECT {TaskRows.Columns} FROM datafetch.task t
+            WHERE t.id = ANY($1) AND t.state IN ('completed', 'failed') AND NOT t.followed
+            ORDER BY t.id FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            TaskRows.Read, ct, tasks);
+    }
+
+    private static async Task<HashSet<Guid>> WantedAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct) =>
+    [
+        .. await connection.QueryAsync(
+            """
+            SELECT DISTINCT rt.task_id FROM datafetch.run_task rt JOIN datafetch.run r ON r.id = rt.run_id
+            WHERE rt.task_id = ANY($1) AND r.state = 'running'
+            """,
+            r => r.GetGuid(0), ct, tasks),
+    ];
+
+    private static async Task<IReadOnlyList<DueTask>> AddAsync(
+        NpgsqlConnection connection, Dictionary<Guid, TaskRecord> ended, IReadOnlyList<FollowUp> followUps, Instant now, CancellationToken ct)
+    {
+        if (followUps.Count == 0)
+        {
+            return [];
+        }
+
+        // Several tasks may lead to one chunk: it is created for the most urgent of them.
+        var chunks = followUps.ToLookup(f => f.Chunk.Key());
+        var inserted = await TaskInserts.AddAsync(
+            connection, [.. chunks.Select(same => same.MinBy(f => ended[f.Of].Priority)!).Select(f => Insert(f, ended[f.Of], now))], now, ct);
+        var links = inserted.SelectMany(i => chunks[i.ChunkKey], (i, f) => (f.Of, FollowUp: i.Task.Id)).Distinct().ToList();
+        await connection.ExecuteAsync(
+            """
+            WITH link AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS n (task_id, follow_up_id)),
+            linked AS (INSERT INTO datafetch.task_follow_up (task_id, follow_up_id) SELECT task_id, follow_up_id FROM link ON CONFLICT DO NOTHING)
+            INSERT INTO datafetch.run_task (run_id, task_id)
+            SELECT DISTINCT rt.run_id, link.follow_up_id
+            FROM link JOIN datafetch.run_task rt ON rt.task_id = link.task_id JOIN datafetch.run r ON r.id = rt.run_id AND r.state = 'running'
+            ON CONFLICT DO NOTHING
+            """,
+            ct, links.Select(l => l.Of).ToArray(), links.Select(l => l.FollowUp).ToArray());
+        return [.. inserted.Where(i => i.IsPending).Select(i => i.Task)];
+    }
+
+    private static TaskInsert Insert(FollowUp followUp, TaskRecord of, Instant now) => new(
+        Guid.CreateVersion7(now.ToDateTimeOffset()), followUp.Chunk, of.Priority, of.TraceParent, (of.Id, followUp.Reason));
+}
