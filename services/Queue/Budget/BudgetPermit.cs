@@ -32,7 +32,17 @@ public sealed class BudgetPermit : IAsyncDisposable
     internal string Id { get; }
 
     /// <summary>True once, and only in time. After false: dispose it and acquire another.</summary>
-    public bool TryUse() => !IsExpired && Interlocked.Exchange(ref spent, 1) == 0;
+    public bool TryUse()
+    {
+        var now = time.GetTimestamp();
+        if (now >= deadline || Interlocked.Exchange(ref spent, 1) != 0)
+        {
+            return false;
+        }
+
+        budget.Used(this, now, time.GetElapsedTime(now, deadline));
+        return true;
+    }
 
     /// <summary>Gives the permit back, unless it was used or given back already.</summary>
     public Task ReturnAsync() =>

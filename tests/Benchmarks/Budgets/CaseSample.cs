@@ -17,6 +17,6 @@ internal sealed record CaseSample(
             source.Name, source.Processes, [.. source.Windows.Select(window => window.ToString())], source.IsShort, log.Count,
             source.Windows.Max(window => log.Excess(window.Calls, window.Per)),
             seconds > 0 ? Math.Round(arrived / (seconds * source.AllowedPerSecond), 5) : null, Math.Round(seconds, 1),
-            state.Granted, state.Granted - state.Returned - state.Expired, state.Returned, state.Expired, MachineInfo.ReadLoadAverage());
+            state.Granted, state.Used, state.Returned, state.Expired, MachineInfo.ReadLoadAverage());
     }
 }
