@@ -32,8 +32,9 @@ internal sealed class BudgetScripts(IConnectionMultiplexer redis, string source,
         (string?)await RunAsync(Confirm, ct, id, toSend) == "1";
 
     /// <param name="latest">When the call was sent at the latest, on the clock of Redis in microseconds. Null: as late as it may.</param>
-    public Task UsedAsync(string id, int weight, long? latest, CancellationToken ct) =>
-        RunAsync(Used, ct, id, weight, latest is { } known ? known : "");
+    /// <param name="isFinal">Said once a permit, and nothing after it.</param>
+    public Task UsedAsync(string id, int weight, long? latest, bool isFinal, CancellationToken ct) =>
+        RunAsync(Used, ct, id, weight, latest is { } known ? known : "", isFinal ? "sent" : "");
 
     public Task ReturnAsync(string id, int weight, bool expired, CancellationToken ct) =>
         RunAsync(Return, ct, id, weight, expired ? "expired" : "returned");

@@ -21,8 +21,14 @@ public sealed partial class SourceBudget : IDisposable
     /// <summary>Longest pause between two questions: a closure may end earlier than it was to.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long after its use a permit is told of. Who wakes up later than that stood still, and the call may have, too.</summary>
+    /// <summary>
+    /// How long after its use a permit is told of. Where nobody sees the sending, who wakes up later than that stood still, and so
+    /// may have the call.
+    /// </summary>
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>A call that is not sent after so long will not be: its connection failed.</summary>
+    private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(10);
 
     private readonly BudgetScripts scripts;
     private readonly TimeProvider time;
@@ -51,6 +57,9 @@ public sealed partial class SourceBudget : IDisposable
 
     /// <summary>The time a call may take from its permit to the upstream.</summary>
     public TimeSpan GuardTime { get; }
+
+    /// <summary>Some <see cref="SentStream"/> tells when calls are sent, so nothing has to be guessed.</summary>
+    internal bool SeesSending { get; set; }
 
     /// <summary>Waits until a call of <paramref name="weight"/> units may be sent now, and gives leave for it.</summary>
     /// <exception cref="BudgetUnavailableException">Redis could not be asked; no call may be made.</exception>
@@ -129,13 +138,24 @@ public sealed partial class SourceBudget : IDisposable
     /// <summary>Without this, Redis takes it that the call was sent as late as it may.</summary>
     private async Task TellAsync(BudgetPermit permit, long used, TimeSpan left, bool isWarm)
     {
-        await Task.Delay(Beat, time);
-        var stoodStill = time.GetElapsedTime(used) - Beat;
-        var unused = left - (stoodStill > TimeSpan.Zero ? stoodStill : TimeSpan.Zero);
-        var latest = BudgetAnswer.Micros(permit.GrantedAt - DateTimeOffset.UnixEpoch + toSend - unused);
+        long AtLatest(long at) => BudgetAnswer.Micros(permit.GrantedAt - DateTimeOffset.UnixEpoch + toSend - left + time.GetElapsedTime(used, at));
+
         try
         {
-            await scripts.UsedAsync(permit.Id, permit.Weight, isWarm || unused < TimeSpan.Zero ? latest : null, CancellationToken.None);
+            var isSent = await permit.IsSentWithinAsync(Beat);
+            long? guess = !isSent && !SeesSending && isWarm ? time.GetTimestamp() - Ticks(Beat) : null;
+            while (!isSent && guess is null && time.GetElapsedTime(used) < Forgotten)
+            {
+                isSent = await permit.IsSentWithinAsync(toSend / 2);
+                if (!isSent && SeesSending)
+                {
+                    // Still connecting, or starved: it holds its place from then on.
+                    await scripts.UsedAsync(permit.Id, permit.Weight, AtLatest(time.GetTimestamp()) + BudgetAnswer.Micros(toSend), isFinal: false, default);
+                }
+            }
+
+            long? latest = (permit.SentAt ?? guess) is { } at ? AtLatest(at) : null;
+            await scripts.UsedAsync(permit.Id, permit.Weight, latest, isFinal: true, default);
         }
         catch (BudgetUnavailableException e)
         {

@@ -38,7 +38,7 @@ redis.call('HSET', state, 'seeds', int(math.max(before, seeds)))
 save_size()
 
 if why == 'restart' and quiet > 0 then
-    closed = math.min(closed, math.max(now, lost + longest + send + way - quiet))
+    closed = math.min(closed, math.max(now, lost + math.min(longest, HOUR) + send + way - quiet))
     redis.call('HSET', state, 'closed_until', int(closed))
 end
 return int(closed)

@@ -1,6 +1,7 @@
--- A permit was used. ARGV: id, weight, the latest time at which its call can have been sent, or '' to leave it as it is.
+-- A permit was used. ARGV: id, weight, the latest time at which its call can have been sent, or '' to leave it as it is, and
+-- 'sent' the one time that this is final.
 -- Returns how many units were found.
-local id, weight, latest = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local id, weight, latest, final = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4] == 'sent'
 local found = 0
 for unit = 1, weight do
     if redis.call('ZSCORE', sent, id .. int(unit)) then
@@ -11,7 +12,7 @@ for unit = 1, weight do
     end
 end
 
-if found > 0 then
+if found > 0 and final then
     redis.call('HINCRBY', state, 'used', '1')
 end
 return int(found)

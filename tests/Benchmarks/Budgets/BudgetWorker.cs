@@ -9,7 +9,8 @@ internal sealed class BudgetWorker(IConnectionMultiplexer redis, WorkerOrder ord
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly OffsetTimeProvider time = new(order.Offset);
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(order.Upstream) };
+    private readonly HttpClient http = new(
+        new SocketsHttpHandler { UseCookies = false, PlaintextStreamFilter = SentStream.FilterAsync }) { BaseAddress = new Uri(order.Upstream) };
 
     /// <summary>Connects and compiles, as a fetcher has that has been running for a while.</summary>
     public Task WarmAsync(CancellationToken ct) =>
