@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataFetch.Testing;
 
 namespace DataFetch.Benchmarks.Budgets;
@@ -13,45 +14,57 @@ internal sealed class BudgetBenchmark : IBenchmark
     public async Task<BenchmarkRun> RunAsync(bool quick, int seed, CancellationToken ct)
     {
         await using var upstream = await Upstream.StartAsync(seed, ct);
-        var samples = new List<CaseSample>();
-        foreach (var phase in Phases(quick))
+        var samples = new ConcurrentQueue<CaseSample>();
+        foreach (var together in Phases(quick))
         {
-            var redis = await RedisServerProcess.StartAsync(0, ct);
-            try
-            {
-                redis = await phase.RunAsync(redis, upstream, samples.Add, ct);
-            }
-            finally
-            {
-                await redis.DisposeAsync();
-            }
+            await Task.WhenAll(together.Select(phase => RunAsync(phase, upstream, samples.Enqueue, ct)));
         }
 
-        return new BenchmarkRun(Figures(samples), new Dictionary<string, object> { ["cases"] = samples });
+        return new BenchmarkRun(Figures([.. samples]), new Dictionary<string, object> { ["cases"] = samples });
     }
 
-    private static IEnumerable<BudgetPhase> Phases(bool quick)
+    private static async Task RunAsync(BudgetPhase phase, Upstream upstream, Action<CaseSample> report, CancellationToken ct)
+    {
+        var redis = await RedisServerProcess.StartAsync(0, ct);
+        try
+        {
+            redis = await phase.RunAsync(redis, upstream, report, ct);
+        }
+        finally
+        {
+            await redis.DisposeAsync();
+        }
+    }
+
+    /// <summary>What runs side by side, one after the other: as much as leaves the processors some air.</summary>
+    private static IEnumerable<BudgetPhase[]> Phases(bool quick)
     {
         int[] processes = quick ? [1, 8] : [1, 2, 4, 8];
         var (brief, slow, faults) = quick ? (20, 30, 30) : (30, 120, 100);
 
-        yield return new BudgetPhase("2/s", [.. BudgetCase.Over("2/s", BudgetCase.TwoPerSecond, processes)], 2 * brief);
+        yield return
+        [
+            new("2/s", [.. BudgetCase.Over("2/s", BudgetCase.TwoPerSecond, processes)], 2 * brief),
+            new("killed", Faulty("killed"), faults, BudgetFault.Kill),
+        ];
         foreach (var n in processes)
         {
-            yield return new BudgetPhase($"50/s x{n}", [.. BudgetCase.Over("50/s", BudgetCase.FiftyPerSecond, n)], brief);
+            yield return [new($"50/s x{n}", [.. BudgetCase.Over("50/s", BudgetCase.FiftyPerSecond, n)], brief)];
         }
 
-        yield return new BudgetPhase(
-            "windows of 10 s and more",
-            [
-                .. BudgetCase.Over("20 in 10 s", BudgetCase.PerTenSeconds, processes),
-                .. BudgetCase.Over("3/s and 25 in 10 s", BudgetCase.Both, processes),
-                .. BudgetCase.Over("300/min", BudgetCase.PerMinute, processes),
-            ],
-            slow);
-        yield return new BudgetPhase("killed", Faulty("killed"), faults, BudgetFault.Kill);
-        yield return new BudgetPhase("flushed", Faulty("flushed"), faults / 2, BudgetFault.Flush);
-        yield return new BudgetPhase("restarted", Faulty("restarted"), faults / 2, BudgetFault.Restart);
+        yield return
+        [
+            new(
+                "windows of 10 s and more",
+                [
+                    .. BudgetCase.Over("20 in 10 s", BudgetCase.PerTenSeconds, processes),
+                    .. BudgetCase.Over("3/s and 25 in 10 s", BudgetCase.Both, processes),
+                    .. BudgetCase.Over("300/min", BudgetCase.PerMinute, processes),
+                ],
+                slow),
+            new("flushed", Faulty("flushed"), faults, BudgetFault.Flush),
+        ];
+        yield return [new("restarted", Faulty("restarted"), faults / 2, BudgetFault.Restart)];
     }
 
     private static BudgetCase[] Faulty(string fault) =>
