@@ -9,10 +9,12 @@ internal sealed class Arrivals(IEnumerable<long> stamps)
 
     public int Count => ordered.Length;
 
-    /// <summary>How many calls too many came in the worst window, wherever it begins. Zero or less: the limit was kept.</summary>
-    public int Excess(int calls, TimeSpan per)
+    /// <summary>
+    /// How many calls too many came in the worst window, wherever it begins, and when that ends. Zero or less: the limit was kept.
+    /// </summary>
+    public (int Calls, long At) Excess(int calls, TimeSpan per)
     {
-        var (most, first, length) = (0, 0, Ticks(per));
+        var (most, at, first, length) = (0, 0L, 0, Ticks(per));
         for (var last = 0; last < ordered.Length; last++)
         {
             while (ordered[last] - ordered[first] >= length)
@@ -20,10 +22,10 @@ internal sealed class Arrivals(IEnumerable<long> stamps)
                 first++; // half-open: a call exactly one window later is in the next
             }
 
-            most = Math.Max(most, last - first + 1);
+            (most, at) = last - first + 1 > most ? (last - first + 1, ordered[last]) : (most, at);
         }
 
-        return most - calls;
+        return (most - calls, at / (Stopwatch.Frequency / 1000));
     }
 
     public int Between(long from, long to) => ordered.Count(stamp => stamp >= from && stamp < to);

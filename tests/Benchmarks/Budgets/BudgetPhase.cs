@@ -74,7 +74,7 @@ internal sealed record BudgetPhase(string Name, IReadOnlyList<BudgetCase> Cases,
             using var budget = source.Connect(connection);
             var sample = CaseSample.Of(source, await upstream.ReadLogAsync(source.Name, ct), spans, await budget.GetStateAsync(ct));
             await Console.Error.WriteLineAsync(
-                $"  {sample.Case,-28} used {sample.UsedShare:0.0000} of {sample.Seconds} s, excess {sample.ExcessCalls}, arrived {sample.Arrivals}, "
+                $"  {sample.Case,-28} used {sample.UsedShare:0.0000} of {sample.Seconds} s, excess {sample.ExcessCalls} before {sample.WorstWindowEndsMs} ms, arrived {sample.Arrivals}, "
                 + $"granted {sample.Granted}, used {sample.Used}, returned {sample.Returned}, expired {sample.Expired}, load {sample.LoadAverage}");
             report(sample);
         }

@@ -16,6 +16,8 @@ namespace DataFetch.Benchmarks.Budgets;
 /// </summary>
 internal sealed class BudgetUpstreamCommand : Command
 {
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
+
     private readonly Option<int> seed = new("--seed");
     private readonly ConcurrentDictionary<string, ConcurrentQueue<long>> log = new(StringComparer.Ordinal);
 
@@ -37,9 +39,23 @@ internal sealed class BudgetUpstreamCommand : Command
         app.Run(context => AnswerAsync(context, random));
         await app.StartAsync(ct);
 
+        new Thread(WatchOurselves) { IsBackground = true }.Start();
         await Console.Out.WriteLineAsync(app.Urls.Single());
         await Console.In.ReadToEndAsync(ct);
         await app.StopAsync(ct);
+    }
+
+    /// <summary>Says when this process stood still: what arrived then has a stamp that is too late.</summary>
+    private static void WatchOurselves()
+    {
+        using var never = new ManualResetEventSlim();
+        for (var last = Stopwatch.GetTimestamp(); !never.Wait(Step); last = Stopwatch.GetTimestamp())
+        {
+            if (Stopwatch.GetElapsedTime(last) is { TotalMilliseconds: > 30 } still)
+            {
+                Console.Error.WriteLine($"  the upstream stood still for {still.TotalMilliseconds:0} ms before {Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000)} ms");
+            }
+        }
     }
 
     private async Task AnswerAsync(HttpContext context, Random random)
