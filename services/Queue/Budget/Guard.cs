@@ -13,11 +13,11 @@ internal static class Guard
     private static readonly TimeSpan LeastOnTheWay = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan MostOnTheWay = TimeSpan.FromMilliseconds(120);
 
-    /// <summary>An eighth of the shortest window, from 30 to 300 ms: later than that a permit is expired.</summary>
+    /// <summary>A quarter of the shortest window, from 30 to 300 ms: later than that a permit is expired.</summary>
     public static TimeSpan ToSend(IReadOnlyList<RateWindow> windows)
     {
-        var eighth = windows.Min(window => window.Per) / 8;
-        return eighth < LeastToSend ? LeastToSend : eighth > MostToSend ? MostToSend : eighth;
+        var quarter = windows.Min(window => window.Per) / 4;
+        return quarter < LeastToSend ? LeastToSend : quarter > MostToSend ? MostToSend : quarter;
     }
 
     /// <summary>From a permit's use to the arrival: 40 ms for a window of a second or less to 120 ms for one of ten or more.</summary>

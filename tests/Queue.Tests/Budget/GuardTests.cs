@@ -4,7 +4,7 @@ public sealed class GuardTests
 {
     [Theory]
     [InlineData(0.1, 30)]
-    [InlineData(1, 125)]
+    [InlineData(1, 250)]
     [InlineData(10, 300)]
     [InlineData(86400, 300)]
     public void ToSend_GrowsWithTheShortestWindow(double seconds, int milliseconds) =>
