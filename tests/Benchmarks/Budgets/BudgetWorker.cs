@@ -10,7 +10,8 @@ internal sealed class BudgetWorker(IConnectionMultiplexer redis, WorkerOrder ord
 
     private readonly OffsetTimeProvider time = new(order.Offset);
     private readonly HttpClient http = new(
-        new SocketsHttpHandler { UseCookies = false, PlaintextStreamFilter = SentStream.FilterAsync }) { BaseAddress = new Uri(order.Upstream) };
+        new SocketsHttpHandler { UseCookies = false, PlaintextStreamFilter = SentStream.FilterAsync })
+    { BaseAddress = new Uri(order.Upstream) };
 
     /// <summary>Connects and compiles, as a fetcher has that has been running for a while.</summary>
     public Task WarmAsync(CancellationToken ct) =>
