@@ -7,6 +7,8 @@ public static class RedisKeys
 
     public static string BudgetLog(string source) => $"{{{source}}}:budget:log";
 
+    public static string BudgetSent(string source) => $"{{{source}}}:budget:sent";
+
     public static string Hints(string source, bool isLive) => isLive ? $"{{{source}}}:hints:live" : $"{{{source}}}:hints";
 
     public static string WakeUps(string topic) => $"datafetch:wake:{topic}";

@@ -1,4 +1,5 @@
 using DataFetch.Benchmarks;
+using DataFetch.Benchmarks.Budgets;
 using DataFetch.Benchmarks.Ingest;
 
 using var interrupt = new CancellationTokenSource();
@@ -8,5 +9,7 @@ Console.CancelKeyPress += (_, pressed) =>
     interrupt.Cancel();
 };
 
-return await new BenchmarkCommand([new IngestBenchmark()], [new IngestPagesCommand(), new IngestFetcherCommand()])
+return await new BenchmarkCommand(
+    [new BudgetBenchmark(), new IngestBenchmark()],
+    [new BudgetWorkerCommand(), new BudgetUpstreamCommand(), new IngestPagesCommand(), new IngestFetcherCommand()])
     .Parse(args).InvokeAsync(cancellationToken: interrupt.Token);

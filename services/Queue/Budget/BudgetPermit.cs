@@ -6,6 +6,10 @@ namespace DataFetch.Queue;
 /// </summary>
 public sealed class BudgetPermit : IAsyncDisposable
 {
+    /// <summary>The last one used in this flow: its request is the next to be written.</summary>
+    private static readonly AsyncLocal<BudgetPermit?> Current = new();
+
+    private readonly TaskCompletionSource<long> sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SourceBudget budget;
     private readonly TimeProvider time;
     private readonly long deadline;
@@ -31,12 +35,42 @@ public sealed class BudgetPermit : IAsyncDisposable
 
     internal string Id { get; }
 
+    /// <summary>When its request was written, if anybody saw that.</summary>
+    internal long? SentAt => sent.Task.IsCompletedSuccessfully ? sent.Task.GetAwaiter().GetResult() : null;
+
     /// <summary>True once, and only in time. After false: dispose it and acquire another.</summary>
-    public bool TryUse() => !IsExpired && Interlocked.Exchange(ref spent, 1) == 0;
+    public bool TryUse()
+    {
+        var now = time.GetTimestamp();
+        if (now >= deadline || Interlocked.Exchange(ref spent, 1) != 0)
+        {
+            return false;
+        }
+
+        Current.Value = this;
+        budget.Used(this, now, time.GetElapsedTime(now, deadline));
+        return true;
+    }
 
     /// <summary>Gives the permit back, unless it was used or given back already.</summary>
     public Task ReturnAsync() =>
         Interlocked.Exchange(ref spent, 1) == 0 ? budget.ReturnAsync(this) : Task.CompletedTask;
 
     public async ValueTask DisposeAsync() => await ReturnAsync();
+
+    internal static void SeeSent() => Current.Value?.SeeSentNow();
+
+    internal async Task<bool> IsSentWithinAsync(TimeSpan patience)
+    {
+        await Task.WhenAny(sent.Task, Task.Delay(patience, time));
+        return sent.Task.IsCompleted;
+    }
+
+    private void SeeSentNow()
+    {
+        if (sent.TrySetResult(time.GetTimestamp()))
+        {
+            budget.SeesSending = true;
+        }
+    }
 }

@@ -1,8 +1,8 @@
--- Closes the source until a time from now; never opens it earlier. ARGV: microseconds, why, guard, then windows.
+-- Closes the source until a time from now; never opens it earlier. ARGV: microseconds, why, time to send, then windows.
 -- Returns until when it is closed.
-local delay, reason, guard = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
-local windows, longest = read_windows(4)
-local now, closed = enter(longest, guard)
+local delay, reason, send = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+local windows, longest, way = read_windows(4)
+local now, closed = enter(longest, send + way)
 
 if now + delay > closed then
     closed = now + delay

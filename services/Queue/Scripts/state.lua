@@ -1,13 +1,13 @@
--- ARGV: guard, then windows. Returns now, next grant, closed until, why, granted, returned, expired, then what each
--- window holds now.
-local guard = tonumber(ARGV[1])
-local windows, longest = read_windows(2)
-local now, closed, why = enter(longest, guard)
-local counts = redis.call('HMGET', state, 'granted', 'returned', 'expired')
+-- ARGV: time to send, then windows. Returns now, next grant, closed until, why, granted, used, returned, expired, when the state
+-- was lost, whether it was seeded since, then what each window holds now.
+local send = tonumber(ARGV[1])
+local windows, longest, way = read_windows(2)
+local now, closed, why = enter(longest, send + way)
+local known = redis.call('HMGET', state, 'granted', 'used', 'returned', 'expired', 'lost_at', 'seeded')
 
 local answer = {
-    int(now), int((next_grant(now, closed, windows, guard, 1))), int(closed), why,
-    counts[1] or '0', counts[2] or '0', counts[3] or '0',
+    int(now), int((next_grant(now, closed, windows, 1))), int(closed), why,
+    known[1] or '0', known[2] or '0', known[3] or '0', known[4] or '0', known[5] or '0', known[6] or '',
 }
 for _, window in ipairs(windows) do
     answer[#answer + 1] = int(redis.call('ZCOUNT', log, '(' .. int(now - window.per), int(now)))

@@ -69,7 +69,8 @@ public sealed class BudgetClosureTests(RedisFixture redis)
         var database = (await source.ConnectRedisAsync()).GetDatabase();
         await ((await budget.AcquireAsync(1, CallPriority.Live, Ct)).ReturnAsync());
 
-        await database.KeyDeleteAsync([RedisKeys.BudgetState(source.Name), RedisKeys.BudgetLog(source.Name)]); // flushed
+        await database.KeyDeleteAsync(
+            [RedisKeys.BudgetState(source.Name), RedisKeys.BudgetLog(source.Name), RedisKeys.BudgetSent(source.Name)]); // flushed
         Assert.Equal(SourceBudget.RestartReason, (await budget.GetStateAsync(Ct)).ClosedWhy);
         await budget.OpenAsync(TimeSpan.FromDays(1), Ct);
         await budget.UseAsync(CallPriority.Live);

@@ -20,11 +20,11 @@ public sealed class BudgetLimitTests(RedisFixture redis)
         RateWindow window = new(50, Second);
         var permits = await RunAsync(source, processes: 8, TimeSpan.FromSeconds(3), [window], _ => (1, CallPriority.Backfill));
 
-        // Arrivals may be later than their grants by the guard, so the limit holds over both together.
-        Assert.True(Grants.Most(permits, window.Per + TimeSpan.FromMilliseconds(50)) <= window.Calls);
+        // Arrivals may be later than their use by the time on the way, so the limit holds over both together.
+        Assert.True(Grants.Most(permits, window.Per + Guard.OnTheWay(window)) <= window.Calls);
 
         var span = permits.Max(permit => permit.GrantedAt) - permits.Min(permit => permit.GrantedAt);
-        Assert.True((permits.Count - 1) / span.TotalSeconds >= 40, $"{permits.Count} permits in {span}");
+        Assert.True((permits.Count - 1) / span.TotalSeconds >= 30, $"{permits.Count} permits in {span}");
     }
 
     [Theory(Timeout = 60_000)]
@@ -36,7 +36,7 @@ public sealed class BudgetLimitTests(RedisFixture redis)
         var permits = await RunAsync(
             source, processes: 4, TimeSpan.FromSeconds(4), windows, n => (1 + (n % 3), n % 2 == 0 ? CallPriority.Live : CallPriority.Backfill));
 
-        Assert.All(windows, window => Assert.True(Grants.Most(permits, window.Per + TimeSpan.FromMilliseconds(50)) <= window.Calls));
+        Assert.All(windows, window => Assert.True(Grants.Most(permits, window.Per + Guard.OnTheWay(window)) <= window.Calls));
         Assert.Contains(permits, permit => permit.Weight == 3);
     }
 
@@ -52,8 +52,8 @@ public sealed class BudgetLimitTests(RedisFixture redis)
             permits.Add(await budget.AcquireAsync(1, CallPriority.Live, Ct));
         }
 
-        // 105 ms a permit, of which half of the spacing (and at most the guard, 50 ms) may be caught up.
-        Assert.All(permits.Zip(permits.Skip(1)), pair => Assert.True(pair.Second.GrantedAt - pair.First.GrantedAt >= TimeSpan.FromMilliseconds(55)));
+        // 97 ms a permit, of which half may be caught up.
+        Assert.All(permits.Zip(permits.Skip(1)), pair => Assert.True(pair.Second.GrantedAt - pair.First.GrantedAt >= TimeSpan.FromMilliseconds(48)));
     }
 
     [Theory(Timeout = 30_000)]
@@ -65,7 +65,8 @@ public sealed class BudgetLimitTests(RedisFixture redis)
         using var backfill = await source.ConnectOpenAsync(window);
         using var live = await source.ConnectAsync(window);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var backfills = Enumerable.Range(0, 4).Select(_ => KeepAskingAsync(backfill, stop.Token)).ToList();
+        var filled = new ConcurrentQueue<DateTimeOffset>();
+        var backfills = Enumerable.Range(0, 4).Select(_ => KeepAskingAsync(backfill, filled, stop.Token)).ToList();
         await using (await live.AcquireAsync(1, CallPriority.Live, Ct))
         {
             // The first one waits for nobody in particular; now the backfills are certainly waiting.
@@ -77,8 +78,8 @@ public sealed class BudgetLimitTests(RedisFixture redis)
             await using var permit = await live.AcquireAsync(1, CallPriority.Live, Ct);
             permit.TryUse();
 
-            // One permit's interval (1.05 s / 4), 50 ms that a backfill may be ahead, and the time between the two questions.
-            Assert.True(permit.GrantedAt - before.Now <= TimeSpan.FromMilliseconds(263 + 50 + 50), $"{permit.GrantedAt - before.Now}");
+            // The one that a backfill held already, and one that it may have got between the two questions.
+            Assert.InRange(filled.Count(at => at > before.Now && at < permit.GrantedAt), 0, 2);
         }
 
         await stop.CancelAsync();
@@ -110,14 +111,17 @@ public sealed class BudgetLimitTests(RedisFixture redis)
         return permits;
     }
 
-    private static async Task KeepAskingAsync(SourceBudget budget, CancellationToken ct)
+    private static async Task KeepAskingAsync(SourceBudget budget, ConcurrentQueue<DateTimeOffset> filled, CancellationToken ct)
     {
         try
         {
             while (true)
             {
                 await using var permit = await budget.AcquireAsync(1, CallPriority.Backfill, ct);
-                permit.TryUse();
+                if (permit.TryUse())
+                {
+                    filled.Enqueue(permit.GrantedAt);
+                }
             }
         }
         catch (OperationCanceledException)

@@ -45,7 +45,7 @@ public sealed class BudgetPermitTests(RedisFixture redis)
 
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var waiting = budget.AcquireAsync(1, CallPriority.Live, cancel.Token);
-        await Eventually.TrueAsync(async () => (await budget.GetStateAsync(Ct)).NextPermitAt > next, Second);
+        await Eventually.TrueAsync(async () => (await budget.GetStateAsync(Ct)).NextPermitAt > next, 5 * Second);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
 
