@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DataFetch.V1;
 
 namespace DataFetch.Cli.Datasets;
 

@@ -47,6 +47,8 @@ internal static class UpstreamCallsRegistration
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
                 handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+                // A permit counts from when its request is on the wire.
+                handler.PlaintextStreamFilter = SentStream.FilterAsync;
             })
             // They log addresses, and keys travel in queries.
             .RemoveAllLoggers());
