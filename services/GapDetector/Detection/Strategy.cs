@@ -23,7 +23,7 @@ internal sealed record Strategy(string Primary, string Fallback)
             select $"backfill-{sources.Key} from {string.Join(", ", sources.Distinct())}";
         var left =
             from need in plan.Unplannable
-            group need.Need by (need.Need.Dataset.Name, Why: need.HeldBy is { } by ? $"wait: {by.Reason}" : "are out of reach") into same
+            group need.Need by (need.Need.Dataset.Name, Why: need.HeldBy is { } held ? $"wait: {held.Reason}" : "are out of reach") into same
             orderby same.Key.Name, same.Key.Why
             select $"{same.Sum(n => n.Dataset.Cadence.Count(n.Ranges))} slots of {same.Key.Name} {same.Key.Why}";
         var next = Planner.Plan(catalog, plan.Assigned.Select(a => a.Need with { After = a.Provider }), now, availability);
