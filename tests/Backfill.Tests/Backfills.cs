@@ -1,3 +1,4 @@
+using DataFetch.Storage.Providers;
 using DataFetch.Testing;
 using DataFetch.Testing.Services;
 using DataFetch.V1;
@@ -38,6 +39,10 @@ internal static class Backfills
 
     public static async Task GiveUpAsync(this RunningService service, V1.Task task) =>
         await service.FailAsync(await service.ClaimAsync(Guid.Parse(task.Id), Lease));
+
+    /// <summary>Leaves one provider of prices, so that a failure is the end of it.</summary>
+    public static Task StopFarAsync(this RunningService service) =>
+        service.Get<ProviderStops>().StopAsync($"{service.Far}.hour", "test", RunningService.Ct);
 
     public static Task UntilAsync(this RunningService service, string run, RunState state) =>
         Eventually.TrueAsync(async () => (await service.FindAsync(run)).State == state, Soon);

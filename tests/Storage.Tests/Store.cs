@@ -4,6 +4,7 @@ using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Outbox;
+using DataFetch.Storage.Providers;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Runs;
 using DataFetch.Storage.Schema;
@@ -34,6 +35,9 @@ internal sealed class Store : IAsyncDisposable
         Audit = new LedgerAudit(db, Ids);
         Rows = new RowReader(db);
         Outbox = new OutboxReader(db);
+        FollowUps = new FollowUps(db);
+        States = new SourceStates(db);
+        Stops = new ProviderStops(db, Ids);
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -65,14 +69,20 @@ internal sealed class Store : IAsyncDisposable
 
     public OutboxReader Outbox { get; }
 
+    public FollowUps FollowUps { get; }
+
+    public SourceStates States { get; }
+
+    public ProviderStops Stops { get; }
+
     public Dataset Prices => Catalog.Dataset("prices");
 
     public Dataset Quarters => Catalog.Dataset("quarters");
 
-    public static async Task<Store> CreateAsync(PostgresFixture postgres)
+    public static async Task<Store> CreateAsync(PostgresFixture postgres, string providers = "up.all, up.single")
     {
         var database = await postgres.CreateDatabaseAsync(null, Ct);
-        var store = new Store(database, NpgsqlDataSource.Create(database.ConnectionString), await TestCatalog.LoadAsync());
+        var store = new Store(database, NpgsqlDataSource.Create(database.ConnectionString), await TestCatalog.LoadAsync(providers: providers));
         await store.PrepareAsync(store.Catalog, store.Ids);
         return store;
     }
@@ -107,6 +117,11 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Enqueues, claims and stores a chunk of a range that answers with what is given. Returns the rows written.</summary>
     public async Task<long> StoreAsync(TimeRange range, string request, params FilledDataset[] filled) =>
         await Chunks.StoreAsync(Fetched(await ClaimAsync(Chunk(range, request)), filled), Ct);
+
+    /// <summary>Follows what has ended with chunks of the second provider, or with nothing.</summary>
+    public Task<FollowedTasks> FollowAsync(params Func<TaskRecord, Chunk>[] next) => FollowUps.FollowAsync(
+        100, At("2024-03-06T00:00:00Z"),
+        ended => Task.FromResult<IReadOnlyList<FollowUp>>([.. ended.SelectMany(_ => next, (task, chunk) => new FollowUp(task.Id, chunk(task), "test"))]), Ct);
 
     public static FetchedChunk Fetched(TaskRecord task, params FilledDataset[] filled) => new(task, "worker", filled, [1, 2, 3], 1);
 

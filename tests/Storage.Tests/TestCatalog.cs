@@ -42,7 +42,7 @@ internal static class TestCatalog
               - { dataset: prices, series_field: name, at_field: at, at_format: offset, columns: { amount: v } }
               - { dataset: quarters, series: q, at_field: at, at_format: offset, columns: { amount: v } }
           single:
-            path: /single
+            path: /single/{series}
             zone: Europe/Madrid
             chunk_days: 1
             series_names: { b: B }
@@ -60,7 +60,7 @@ internal static class TestCatalog
             columns:
         {columns}
             series: [{series}]
-            providers: [up.all, up.single]
+            providers: [{providers}]
           quarters:
             title: Every 15 minutes
             zone: Europe/Madrid
@@ -74,10 +74,12 @@ internal static class TestCatalog
 
     /// <param name="columns">Of <c>prices</c>, as YAML.</param>
     /// <param name="series">Of <c>prices</c>.</param>
-    public static Task<SourceCatalog> LoadAsync(string columns = Columns, string series = "a, b, c") => CatalogLoader.LoadAsync(
+    /// <param name="providers">Of <c>prices</c>.</param>
+    public static Task<SourceCatalog> LoadAsync(string columns = Columns, string series = "a, b, c", string providers = "up.all, up.single") => CatalogLoader.LoadAsync(
         new Dictionary<string, string>
         {
-            ["up.yaml"] = Yaml.Replace("{columns}", columns, StringComparison.Ordinal).Replace("{series}", series, StringComparison.Ordinal),
+            ["up.yaml"] = Yaml.Replace("{columns}", columns, StringComparison.Ordinal).Replace("{series}", series, StringComparison.Ordinal)
+                .Replace("{providers}", providers, StringComparison.Ordinal),
         },
         new ConfigurationBuilder().Build(), TestContext.Current.CancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class FollowingTests(PostgresFixture postgres, RedisFixture redis)
     public async Task WatchRun_ends_when_the_run_ends_and_tells_the_outcome_last()
     {
         await using var service = await Backfills.StartAsync(postgres, redis);
+        await service.StopFarAsync();
         var run = await service.RunAsync(1, 2);
         var tasks = await service.TasksAsync(run.Id);
 
@@ -50,6 +51,7 @@ public sealed class FollowingTests(PostgresFixture postgres, RedisFixture redis)
     public async Task Only_a_failed_task_can_be_retried_and_its_run_runs_again()
     {
         await using var service = await Backfills.StartAsync(postgres, redis);
+        await service.StopFarAsync();
         var run = await service.RunAsync(1, 1);
         var task = Assert.Single(await service.TasksAsync(run.Id));
 

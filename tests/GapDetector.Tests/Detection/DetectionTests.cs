@@ -1,3 +1,4 @@
+using DataFetch.Storage.Providers;
 using DataFetch.Testing;
 using DataFetch.Testing.Services;
 using DataFetch.V1;
@@ -54,6 +55,20 @@ public sealed class DetectionTests(PostgresFixture postgres)
         Assert.Equal((3, 3, "3 s"), (a.Summary.EstimatedCalls, a.Summary.EstimatedBackfillSeconds, a.Summary.EstimatedBackfillTime));
         Assert.Equal(("backfill-days from near", ""), (a.RecommendedStrategy.Primary, a.RecommendedStrategy.Fallback));
         Assert.Equal(("backfill-days from near", "far.hour"), (b.RecommendedStrategy.Primary, b.RecommendedStrategy.Fallback));
+    }
+
+    [Fact]
+    public async Task Gaps_that_nobody_can_be_asked_for_are_said_to_wait_and_a_stopped_provider_leads_to_the_next()
+    {
+        await using var service = await Gaps.StartAsync(postgres);
+        await service.Get<ProviderStops>().StopAsync("near.hours", "drift", RunningService.Ct);
+
+        var a = await DetectAsync(service, "2025-06-01", "2025-06-03", "a");
+        var b = await DetectAsync(service, "2025-06-01", "2025-06-03", "b");
+
+        Assert.Equal(("none; 72 slots of prices wait: near.hours is stopped: drift", ""), (a.RecommendedStrategy.Primary, a.RecommendedStrategy.Fallback));
+        Assert.Equal(("backfill-days from far", ""), (b.RecommendedStrategy.Primary, b.RecommendedStrategy.Fallback));
+        Assert.Equal((0, 3), (a.Summary.EstimatedCalls, b.Summary.EstimatedCalls));
     }
 
     [Fact]

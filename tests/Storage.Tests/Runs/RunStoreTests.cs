@@ -40,6 +40,7 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         Assert.Empty(due);
         Assert.Equal(1, (await store.RunReader.FindAsync(run, Store.Ct))!.Tasks.Processing);
         await store.Chunks.StoreAsync(Store.Fetched(task, store.Answer(Monday, "a", 1)), Store.Ct);
+        await store.FollowAsync();
         Assert.Contains(run, await store.Runs.CloseFinishedAsync(Store.Ct));
     }
 
@@ -80,6 +81,8 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         await EndAsync(store, tasks[0], first);
         Assert.Empty(await store.Runs.CloseFinishedAsync(Store.Ct));
         await EndAsync(store, tasks[1], second);
+        Assert.Empty(await store.Runs.CloseFinishedAsync(Store.Ct));
+        await store.FollowAsync();
         Assert.Equal([run], await store.Runs.CloseFinishedAsync(Store.Ct));
         Assert.Empty(await store.Runs.CloseFinishedAsync(Store.Ct));
 

@@ -138,6 +138,7 @@ public sealed class TaskStoreTests(PostgresFixture postgres)
         var task = await store.ClaimAsync(Store.Chunk(Day));
         Assert.Null(await store.Outcomes.RetryAsync(task.Id, Store.Ct));
         await store.Outcomes.FailAsync(task, "blocked", isFinal: true, Duration.FromHours(1), 1, Store.Ct);
+        await store.FollowAsync();
         await store.Runs.CloseFinishedAsync(Store.Ct);
         Assert.Equal((0L, 0L, 0L, 24L), await store.SlotsAsync("a", Day));
 

@@ -42,7 +42,7 @@ public sealed class TestSources : IDisposable
         limits: [{ calls: 1, per: 60s }]
         requests:
           hour:
-            path: /hour
+            path: /hour/{series}
             zone: Europe/Madrid
             chunk_days: 1
             series_names: { b: B }
