@@ -56,7 +56,7 @@ public sealed class MutatedRecordingTests(TestCatalog catalog)
         {
             var isRead = TryRead(reader, body[..random.Next(1, end)], out var rows);
             Assert.False(isJson && isRead);
-            Assert.Superset(whole.ToHashSet(), rows.ToHashSet()); // a file of lines may end behind any of them
+            Assert.Subset(whole.ToHashSet(), rows.ToHashSet()); // a file of lines may end behind any of them
         }
     }
 
@@ -67,6 +67,7 @@ public sealed class MutatedRecordingTests(TestCatalog catalog)
         var (reader, body, random) = Begin(recording);
         var whole = Rows(reader.Read(body)).ToHashSet();
         var fills = reader.Plans.Count;
+        var groups = reader.Plans.Where(p => p.Group.Length > 0).Select(p => whole.Count(r => r.StartsWith(p.Dataset.Name, StringComparison.Ordinal))).ToList();
         for (var i = 0; i < Mutations; i++)
         {
             var document = JsonNode.Parse(body)!;
@@ -76,7 +77,8 @@ public sealed class MutatedRecordingTests(TestCatalog catalog)
             {
                 var isGone = whole.Except(rows).Count();
                 var isNew = rows.Except(whole).Count();
-                Assert.True(isGone <= fills && isNew <= isGone, $"{isGone} rows are gone and {isNew} are new.");
+                var isAnotherGroup = isNew == 0 && groups.Contains(isGone); // its key was changed
+                Assert.True(isAnotherGroup || (isGone <= fills && isNew <= isGone), $"{isGone} rows are gone and {isNew} are new.");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DataFetch.Fetcher.Decoding;
 
 namespace DataFetch.Fetcher.Tests.Decoding;
 
@@ -26,21 +27,36 @@ public sealed class WeatherRecordingTests(TestCatalog catalog)
     }
 
     [Fact]
-    public void Recorded_days_have_decimal_commas_and_no_time_for_an_extreme_that_came_several_times()
+    public void Recorded_days_have_decimal_commas()
     {
         var recorded = RecordedBody.Of("aemet/diarios_3194U_201910.json");
         var read = recorded.Read(catalog);
-        var rows = read.Rows("weather_daily", "temperature_mean_c", "temperature_max_c", "temperature_max_time", "temperature_min_c", "precipitation_mm");
+        var rows = read.Rows("weather_daily", "temperature_mean_c", "temperature_max_c", "temperature_min_c", "precipitation_mm");
 
         using var document = JsonDocument.Parse(recorded.Bytes());
         Assert.Equal(
             document.RootElement.EnumerateArray().Select(r =>
-                $"linares {r.GetProperty("fecha").GetString()}T00:00:00Z {Point(r, "tmed")} {Point(r, "tmax")} {(Point(r, "horatmax") == "Varias" ? "null" : "text")} {Point(r, "tmin")} {Point(r, "prec")}"),
+                $"linares {r.GetProperty("fecha").GetString()}T00:00:00Z {Point(r, "tmed")} {Point(r, "tmax")} {Point(r, "tmin")} {Point(r, "prec")}"),
             rows);
         Assert.Equal(30, rows.Count);
-        Assert.Equal("linares 2019-10-01T00:00:00Z 19.0 28.1 text 10.0 0.0", rows[0]);
-        Assert.Equal("linares 2019-10-12T00:00:00Z 20.7 26.1 null 15.3 6.0", rows[11]);
+        Assert.Equal("linares 2019-10-01T00:00:00Z 19.0 28.1 10.0 0.0", rows[0]);
+        Assert.Equal("linares 2019-10-12T00:00:00Z 20.7 26.1 15.3 6.0", rows[11]);
         Assert.Equal("", read.Aside);
+    }
+
+    [Theory]
+    [InlineData("Varias", false, true)]
+    [InlineData("14:20", true, true)]
+    [InlineData("24", true, true)]
+    [InlineData("afternoon", false, false)]
+    public void An_extreme_that_came_several_times_has_no_time_of_its_own(string text, bool hasValue, bool isGood)
+    {
+        var plan = RecordedBody.Of("aemet/diarios_3194U_201910.json").Reader(catalog).Plans.Single();
+        var column = plan.Dataset.Columns.Index().Single(c => c.Item.Name == "temperature_max_time");
+        var reader = ColumnReader.For(plan.NewRows().Columns[column.Index], column.Item, plan.Fill.Columns[column.Item.Name]);
+
+        Assert.Equal(isGood, reader.Take(new FieldValue(ValueKind.Text, Encoding.UTF8.GetBytes(text))) is null);
+        Assert.Equal(hasValue, reader.HasValue);
     }
 
     [Fact]
