@@ -116,10 +116,10 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
 
     private Fill Fill(FillDocument fill, string path)
     {
-        var named = (fill.SeriesField is null ? 0 : 1) + (fill.Series is null ? 0 : 1) + (IsPerSeries ? 1 : 0);
-        if (named > 1)
+        // A field beside '{series}' is checked: an upstream that overlooks a filter answers with others' records.
+        if (fill.Series is not null && (fill.SeriesField is not null || IsPerSeries))
         {
-            read.Fail(path, "Only one of 'series_field', 'series' and '{series}' in the request's path or query may name the series.");
+            read.Fail(path, "'series' is for records of which no 'series_field' and no '{series}' in the request's path or query names the series.");
         }
 
         var format = Enum.Parse<InstantFormat>(fill.AtFormat.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);

@@ -60,7 +60,7 @@ internal sealed class IngestFetcherCommand : Command
     private static async Task<TaskRecord> ClaimAsync(IServiceProvider services, CancellationToken ct)
     {
         var dataset = services.GetRequiredService<SourceCatalog>().Dataset("cmg_online");
-        var request = services.GetRequiredService<SourceCatalog>().Request(dataset.Providers[0]);
+        var request = services.GetRequiredService<SourceCatalog>().Request(dataset.Providers[0].Request);
         var range = new TimeRange(request.Zone.AtStartOfDay(SipDay.Date).ToInstant(), request.Zone.AtStartOfDay(SipDay.Date.PlusDays(1)).ToInstant());
         var chunk = new Chunk(request.Source, request.Name, range, [new ChunkFill(dataset.Name, dataset.Series)]);
         var task = new NewTask(Guid.CreateVersion7(), chunk, TaskPriority.Normal);

@@ -47,7 +47,7 @@ public class FaultTests
     [InlineData("level_m: level", "level_ft: level", "level_ft", "The dataset 'sea_levels' has no column 'level_ft'.")]
     [InlineData("series_field: gauge", "series: lisbon", "series: lisbon", "The dataset 'sea_levels' has no series 'lisbon'.")]
     [InlineData("        series_field: gauge\n", "", "dataset: sea_levels", "Nothing names the series of 'sea_levels': give 'series_field', 'series' or the request's 'series_names'.")]
-    [InlineData("series_field: gauge", "series_field: gauge\n        series: vigo", "dataset: sea_levels", "Only one of 'series_field', 'series' and '{series}' in the request's path or query may name the series.")]
+    [InlineData("series_field: gauge", "series_field: gauge\n        series: vigo", "dataset: sea_levels", "'series' is for records of which no 'series_field' and no '{series}' in the request's path or query names the series.")]
     [InlineData("- tides.levels", "- tides.depths", "- tides.depths", "There is no request 'tides.depths'.")]
     [InlineData("- tides.levels", "- tides.Levels", "tides.Levels", "The value of 'providers[0]' does not match ^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$.")]
     [InlineData("series_field: gauge", "series: vigo", "cadiz", "No provider serves the series 'cadiz'.")]

@@ -71,7 +71,7 @@ public sealed class RecordingTests(TestCatalog catalog)
         var body = File.ReadAllBytes(Path.Combine(Recordings.Require(), "redata", "error_403_incapsula.html"));
         using var response = new HttpResponseMessage(status);
 
-        var refused = Assert.Throws<UpstreamException>(() => AnswerCheck.Check(response, body, DateTimeOffset.UnixEpoch));
+        var refused = Assert.Throws<UpstreamException>(() => new AnswerCheck([], isJson: true).Check(response, body, DateTimeOffset.UnixEpoch));
         Assert.Equal((Failure.Blocked, (int)status), (refused.Failure, refused.Status));
     }
 
@@ -81,7 +81,7 @@ public sealed class RecordingTests(TestCatalog catalog)
         var body = File.ReadAllBytes(Path.Combine(Recordings.Require(), "sip", "error_429_body.json"));
         using var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
 
-        var refused = Assert.Throws<UpstreamException>(() => AnswerCheck.Check(response, body, DateTimeOffset.UnixEpoch));
+        var refused = Assert.Throws<UpstreamException>(() => new AnswerCheck([], isJson: true).Check(response, body, DateTimeOffset.UnixEpoch));
         Assert.Equal("throttled: HTTP 429: Too Many Requests", refused.Text);
         Assert.Null(refused.RetryAfter);
     }

@@ -77,7 +77,7 @@ public sealed class ChunkCoverageTests(TestCatalog catalog)
             rows.AddKey(2, slot.ToUnixTimeTicks() / 10);
         }
 
-        var changes = ChunkCoverage.Of(plan, rows, range, TestCatalog.At("2026-01-01T00:00:00Z"));
+        var changes = ChunkCoverage.Of(plan, rows, range, TestCatalog.At("2026-01-01T00:00:00Z"), isCertain: true);
 
         Assert.Equal([1, 2, 3, 4], changes.Select(c => c.SeriesId));
         Assert.Equal([range], changes[1].Present); // 23 hours, from 01:00 on
@@ -105,7 +105,55 @@ public sealed class ChunkCoverageTests(TestCatalog catalog)
         Assert.Empty(Coverage("buoys.states", range, TestCatalog.At("2027-01-01T00:00:00Z"), []).Lacking);
     }
 
-    private SeriesChange Coverage(string provider, TimeRange range, Instant now, IEnumerable<Instant> stored)
+    [Fact]
+    public void A_day_that_lacks_a_slot_is_provisional_until_it_settles_and_what_it_lacks_is_not_absent()
+    {
+        var (dataset, range) = (catalog.Catalog.Dataset("cmg_online"), catalog.Day("sip.cmg_online", "2026-04-04"));
+        var slots = dataset.Cadence.Slots(range).ToList();
+
+        var open = Coverage("sip.cmg_online", range, range.End + Duration.FromDays(6), slots.Skip(1));
+        var settled = Coverage("sip.cmg_online", range, range.End + Duration.FromDays(7), slots.Skip(1));
+
+        Assert.Equal(100, slots.Count); // a day of 25 hours
+        Assert.Equal((0, 99, 0), Counts(dataset, open));
+        Assert.Equal((99, 0, 1), Counts(dataset, settled));
+    }
+
+    [Fact]
+    public void A_day_with_all_its_slots_is_present_before_it_settles()
+    {
+        var (dataset, range) = (catalog.Catalog.Dataset("cmg_online"), catalog.Day("sip.cmg_online", "2025-09-07"));
+
+        var change = Coverage("sip.cmg_online", range, range.End + Duration.FromHours(1), dataset.Cadence.Slots(range));
+
+        Assert.Equal((92, 0, 0), Counts(dataset, change)); // a day of 23 hours
+    }
+
+    [Fact]
+    public void What_an_uncertain_answer_lacks_is_not_lacking_upstream()
+    {
+        var (dataset, range) = (catalog.Catalog.Dataset("buoy_states"), catalog.Day("buoys.states", "2026-06-01"));
+
+        var change = Coverage("buoys.states", range, TestCatalog.At("2027-01-01T00:00:00Z"), dataset.Cadence.Slots(range).Take(3), isCertain: false);
+
+        Assert.Equal((3, 0, 0), Counts(dataset, change));
+    }
+
+    [Fact]
+    public void An_upstream_of_the_last_hours_says_nothing_of_earlier_ones()
+    {
+        var (dataset, range) = (catalog.Catalog.Dataset("weather_observations"), catalog.Day("aemet.observations", "2026-06-01"));
+        var noon = range.Start + Duration.FromHours(36); // of the day after
+
+        var change = Coverage("aemet.observations", range, noon, []);
+
+        Assert.Equal((0, 0, 12), Counts(dataset, change));
+    }
+
+    private static (long Present, long Provisional, long Lacking) Counts(Dataset dataset, SeriesChange change) =>
+        (dataset.Cadence.Count(change.Present), dataset.Cadence.Count(change.Provisional), dataset.Cadence.Count(change.Lacking));
+
+    private SeriesChange Coverage(string provider, TimeRange range, Instant now, IEnumerable<Instant> stored, bool isCertain = true)
     {
         var plan = Plan(provider, range);
         var rows = plan.NewRows();
@@ -114,7 +162,7 @@ public sealed class ChunkCoverageTests(TestCatalog catalog)
             rows.AddKey(1, at.ToUnixTimeTicks() / 10);
         }
 
-        return ChunkCoverage.Of(plan, rows, range, now).Single();
+        return ChunkCoverage.Of(plan, rows, range, now, isCertain).Single();
     }
 
     private FillPlan Plan(string provider, TimeRange range)

@@ -86,7 +86,7 @@ public sealed class PageSweepTests(RedisFixture redis)
 
     [Fact(Timeout = 20_000)]
     public async Task A_page_that_is_none_fails_the_sweep() =>
-        Assert.Equal(Failure.Malformed, (await Assert.ThrowsAsync<UpstreamException>(() => RowsAsync((n, _) => n == 3 ? Page(5, n)[..^1] : Page(5, n)))).Failure);
+        Assert.Equal(Failure.Truncated, (await Assert.ThrowsAsync<UpstreamException>(() => RowsAsync((n, _) => n == 3 ? Page(5, n)[..^1] : Page(5, n)))).Failure);
 
     [Fact(Timeout = 20_000)]
     public async Task Of_two_pages_with_one_key_the_later_page_counts_whichever_came_first()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataFetch.Standalone.Embedded;
 using DataFetch.Testing;
+using DataFetch.UpstreamSimulator;
 using Npgsql;
 
 namespace DataFetch.Integration.Tests.Running;
