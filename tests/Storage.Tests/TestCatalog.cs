@@ -59,7 +59,7 @@ internal static class TestCatalog
             provisional_for: 24h
             columns:
         {columns}
-            series: [{series}]
+            series: [{names}]
             providers: [{providers}]
           quarters:
             title: Every 15 minutes
@@ -78,7 +78,7 @@ internal static class TestCatalog
     public static Task<SourceCatalog> LoadAsync(string columns = Columns, string series = "a, b, c", string providers = "up.all, up.single") => CatalogLoader.LoadAsync(
         new Dictionary<string, string>
         {
-            ["up.yaml"] = Yaml.Replace("{columns}", columns, StringComparison.Ordinal).Replace("{series}", series, StringComparison.Ordinal)
+            ["up.yaml"] = Yaml.Replace("{columns}", columns, StringComparison.Ordinal).Replace("{names}", series, StringComparison.Ordinal)
                 .Replace("{providers}", providers, StringComparison.Ordinal),
         },
         new ConfigurationBuilder().Build(), TestContext.Current.CancellationToken);
