@@ -55,8 +55,8 @@ public sealed record Request
     /// <summary>Whether one call serves one series only.</summary>
     public required bool IsPerSeries { get; init; }
 
-    /// <summary>The upstream's name for a series.</summary>
-    public string UpstreamName(string series) => SeriesNames is null ? series : SeriesNames[series];
+    /// <summary>The upstream's name for a series; our own where it has no other.</summary>
+    public string UpstreamName(string series) => SeriesNames?.GetValueOrDefault(series) ?? series;
 
     /// <summary>Whether an answer can hold a series of a dataset.</summary>
     public bool Serves(Dataset dataset, string series) =>

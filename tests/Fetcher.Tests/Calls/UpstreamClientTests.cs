@@ -240,7 +240,42 @@ public sealed class UpstreamClientTests(RedisFixture redis)
             c.Abort();
         });
         await using var caller = await StartAsync(upstream);
+        // A reset may take back what had arrived; then nothing was answered.
+        Assert.Contains((await caller.FailAsync()).Failure, [Failure.Truncated, Failure.UpstreamDown]);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_body_that_is_shorter_than_announced_is_truncated_and_asked_again()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var asked = 0;
+        var serving = Task.Run(
+            async () =>
+            {
+                while (true)
+                {
+                    using var client = await listener.AcceptTcpClientAsync(Ct);
+                    await using var stream = client.GetStream();
+                    using var reader = new StreamReader(stream, leaveOpen: true);
+                    while (await reader.ReadLineAsync(Ct) is { Length: > 0 })
+                    {
+                        // The request's head.
+                    }
+
+                    asked++;
+                    await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"data\": []}"u8.ToArray(), Ct);
+                    client.Client.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+                }
+            },
+            Ct);
+        await using var caller = await Caller.StartAsync(
+            await ServerAsync(), new Uri($"http://127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}"), settings: ("Fetcher:Calls:Tries", "2"));
+
         Assert.Equal(Failure.Truncated, (await caller.FailAsync()).Failure);
+        Assert.Equal(2, asked);
+        listener.Stop();
+        await Record.ExceptionAsync(() => serving);
     }
 
     [Theory(Timeout = 20_000)]

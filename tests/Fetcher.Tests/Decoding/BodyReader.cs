@@ -67,7 +67,7 @@ internal sealed record ReadBody(DecodedPage Page, IReadOnlyList<FillPlan> Plans)
         DecimalBuffer decimals => decimals[row]?.ToString(CultureInfo.InvariantCulture),
         DoubleBuffer doubles => doubles[row]?.ToString(CultureInfo.InvariantCulture),
         Int64Buffer integers => integers[row]?.ToString(CultureInfo.InvariantCulture),
-        TextBuffer => "text", // can be written to Postgres, not read
+        TextBuffer texts => texts[row],
         _ => throw new ArgumentOutOfRangeException(nameof(column)),
     } ?? "null";
 }

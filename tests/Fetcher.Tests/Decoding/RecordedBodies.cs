@@ -8,7 +8,7 @@ internal sealed record RecordedBody(string File, string Provider, string FirstDa
     public static readonly IReadOnlyList<RecordedBody> All =
     [
         new("sip/gtopt_cmg_online.json", "sip.cmg_online", "2025-12-01", "2025-12-01", "DEGAN_________013"),
-        new("sip/gtopt_cmg_real_2025_12_01.json", "sip.cmg_real", "2025-12-01", "2025-12-01", "CHILOE________220"),
+        new("sip/gtopt_cmg_real_2025_12_01.json", "sip.cmg_real", "2025-12-01", "2025-12-01", "ANDALIEN______066"),
         new("redata/PRICES_APIDATOS_2021_06_01.json", "redata.prices", "2021-06-01", "2021-06-01"),
         new("redata/PRICES_APIDATOS_2021_10_30.json", "redata.prices", "2021-10-30", "2021-10-30"),
         new("redata/PRICES_APIDATOS_2021_06_01_CYM.json", "redata.prices_by_system", "2021-06-01", "2021-06-01", "melilla"),

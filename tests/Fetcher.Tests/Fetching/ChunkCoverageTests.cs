@@ -162,7 +162,7 @@ public sealed class ChunkCoverageTests(TestCatalog catalog)
             rows.AddKey(1, at.ToUnixTimeTicks() / 10);
         }
 
-        return ChunkCoverage.Of(plan, rows, range, now, isCertain).Single();
+        return ChunkCoverage.Of(plan, rows, range, now, isCertain)[0];
     }
 
     private FillPlan Plan(string provider, TimeRange range)
