@@ -241,7 +241,7 @@ public sealed class UpstreamClientTests(RedisFixture redis)
         });
         await using var caller = await StartAsync(upstream);
         // A reset may take back what had arrived; then nothing was answered.
-        Assert.Contains((await caller.FailAsync()).Failure, [Failure.Truncated, Failure.UpstreamDown]);
+        Assert.True((await caller.FailAsync()).Failure is Failure.Truncated or Failure.UpstreamDown);
     }
 
     [Fact(Timeout = 20_000)]

@@ -41,7 +41,7 @@ public sealed class RunVersionTests(TestCatalog catalog)
     public void A_run_without_an_order_sets_its_record_aside(string run)
     {
         var read = Pcp($"[{Record("\"2025-12-01\"", "1")}, {Record(run, "2")}]");
-        Assert.Equal(["CHILOE________220 2025-12-01T03:00:00Z 1 text 14"], read.Rows());
+        Assert.Equal(["CHILOE________220 2025-12-01T03:00:00Z 1 2025-12-01 14"], read.Rows());
         Assert.Equal("1 BadValue", read.Aside);
     }
 
@@ -49,7 +49,7 @@ public sealed class RunVersionTests(TestCatalog catalog)
     public void A_field_of_the_run_fills_its_column_too()
     {
         var read = Pcp($"[{Record("\"2025-12-01\"", "1")}]");
-        Assert.Equal(["CHILOE________220 2025-12-01T03:00:00Z 1 text 14"], read.Rows());
+        Assert.Equal(["CHILOE________220 2025-12-01T03:00:00Z 1 2025-12-01 14"], read.Rows());
         Assert.Equal("", read.Aside);
     }
 

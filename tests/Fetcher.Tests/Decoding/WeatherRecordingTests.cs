@@ -82,8 +82,8 @@ public sealed class WeatherRecordingTests(TestCatalog catalog)
     }
 
     [Theory]
-    [InlineData("siar/portal_J17_Linares_01_01_2024_31_12_2024.csv", 366, "linares 2024-01-02T00:00:00Z 5.79 17.29 text -0.71 text 84.1 97.4 47.13 0.24 2.81 22.36 0 8.27 null null null 0.6 0", 1)]
-    [InlineData("siar/portal_J09_Linares_01_01_2000_31_12_2000.csv", 130, "linares_j09 2000-12-31T00:00:00Z 7.93 11.79 text 5.43 text 84.7 94.7 68.01 1.08 4.95 230.7 0 8.43 null null null null null", 129)]
+    [InlineData("siar/portal_J17_Linares_01_01_2024_31_12_2024.csv", 366, "linares 2024-01-02T00:00:00Z 5.79 17.29 15:24 -0.71 07:38 84.1 97.4 47.13 0.24 2.81 22.36 0 8.27 null null null 0.6 0", 1)]
+    [InlineData("siar/portal_J09_Linares_01_01_2000_31_12_2000.csv", 130, "linares_j09 2000-12-31T00:00:00Z 7.93 11.79 15:37 5.43 07:16 84.7 94.7 68.01 1.08 4.95 230.7 0 8.43 null null null null null", 129)]
     public void A_recorded_export_of_the_portal_has_a_row_a_line_and_null_for_an_empty_cell(string file, int lines, string row, int at)
     {
         var read = RecordedBody.Of(file).Read(catalog);
