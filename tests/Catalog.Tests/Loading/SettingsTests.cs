@@ -44,4 +44,61 @@ public class SettingsTests
     public async Task Bad_settings_are_reported_together() =>
         Assert.Equal(3, (await TestSource.FaultsAsync(
             TestSource.Text, ("Sources:tides:BaseAddress", "x"), ("Sources:tides:Limits", "x"), ("Sources:tides:Concurrency", "x"))).Count);
+
+    [Fact]
+    public async Task A_dataset_takes_other_series_another_start_and_other_changes_of_its_cadence()
+    {
+        var dataset = (await TestSource.LoadAsync(
+            TestSource.Text, ("Datasets:sea_levels:Series", "gijon, vigo"), ("Datasets:sea_levels:Starts", "2024-02-29"),
+            ("Datasets:sea_levels:CadenceChanges", "2025-10-01/15m"))).Dataset("sea_levels");
+
+        Assert.Equal(["gijon", "vigo"], dataset.Series);
+        Assert.Equal(new NodaTime.LocalDate(2024, 2, 29), dataset.Starts);
+        Assert.Equal(NodaTime.Duration.FromMinutes(15), Assert.Single(dataset.Cadence.Changes).Step);
+    }
+
+    [Fact]
+    public async Task Series_may_stand_in_a_file_one_a_line()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "cadiz\n\n vigo \nvigo\n", TestContext.Current.CancellationToken);
+
+        var dataset = (await TestSource.LoadAsync(TestSource.Text, ("Datasets:sea_levels:Series", $"@{file}"))).Dataset("sea_levels");
+
+        File.Delete(file);
+        Assert.Equal(["cadiz", "vigo"], dataset.Series);
+    }
+
+    [Fact]
+    public async Task A_declared_change_of_the_cadence_can_be_taken_back()
+    {
+        var text = TestSource.With("cadence: 1h", "cadence: 1h\n    cadence_changes: [{ from: 2025-10-01, cadence: 15m }]");
+
+        var dataset = (await TestSource.LoadAsync(text, ("Datasets:sea_levels:CadenceChanges", "none"))).Dataset("sea_levels");
+
+        Assert.Empty(dataset.Cadence.Changes);
+    }
+
+    [Theory]
+    [InlineData("Starts", "soon", "'soon' is no date such as 2024-01-31.")]
+    [InlineData("CadenceChanges", "15m", "'15m' is no list such as '2025-10-01/15m' in order of days, nor 'none'.")]
+    [InlineData("CadenceChanges", "2025-10-01/7m", "'2025-10-01/7m' is no list such as '2025-10-01/15m' in order of days, nor 'none'.")]
+    [InlineData("Series", "@/no/such/file", "There is no file '/no/such/file'.")]
+    [InlineData("Series", " , ", "' , ' names no series.")]
+    public async Task A_bad_setting_of_a_dataset_is_a_fault_that_names_it(string key, string value, string fault)
+    {
+        var faults = await TestSource.FaultsAsync(TestSource.Text, ($"Datasets:sea_levels:{key}", value));
+        Assert.Equal($"setting Datasets:sea_levels:{key}: {fault}", Assert.Single(faults).ToString());
+    }
+
+    [Fact]
+    public async Task A_request_takes_another_page_size_and_further_names_of_series()
+    {
+        var text = TestSource.With("chunk_days: 7", "chunk_days: 7\n    paging: { parameter: page, total_field: pages }\n    series_names: { cadiz: C1, vigo: V1 }");
+
+        var request = (await TestSource.LoadAsync(
+            text, ("Sources:tides:Requests:levels:PageSize", "250"), ("Sources:tides:Requests:levels:SeriesNames:vigo", "V2"))).Request("tides.levels");
+
+        Assert.Equal((250, "C1", "V2"), (request.Paging!.Size, request.UpstreamName("cadiz"), request.UpstreamName("vigo")));
+    }
 }

@@ -37,10 +37,14 @@ internal sealed class Caller : IAsyncDisposable
     public CallCounter Calls { get; } = new();
 
     /// <param name="source">What stands in the source's file beside its address and its request, such as <c>concurrency: 2</c>.</param>
-    public static async Task<Caller> StartAsync(string redis, Uri address, string source = "", params (string Key, string Value)[] settings)
+    public static Task<Caller> StartAsync(string redis, Uri address, string source = "", params (string Key, string Value)[] settings) =>
+        StartAsync(redis, address, source, "", settings);
+
+    /// <param name="request">What stands in the request beside its path, such as <c>anonymous: true</c>.</param>
+    public static async Task<Caller> StartAsync(string redis, Uri address, string source, string request, params (string Key, string Value)[] settings)
     {
         var name = $"s{Guid.NewGuid():N}"[..20];
-        var catalog = await TestCatalog.LoadAsync(name, Text(name, address, source));
+        var catalog = await TestCatalog.LoadAsync(name, Text(name, address, source, request));
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -84,7 +88,7 @@ internal sealed class Caller : IAsyncDisposable
         await redis.DisposeAsync();
     }
 
-    internal static string Text(string name, Uri address, string source) => $$"""
+    internal static string Text(string name, Uri address, string source, string request = "") => $$"""
         source: {{name}}
         title: Stub
         base_address: {{address}}
@@ -96,6 +100,7 @@ internal sealed class Caller : IAsyncDisposable
             zone: UTC
             query: { day: "{first_day}" }
             chunk_days: 1
+            {{request}}
             paging: { parameter: page, size_parameter: size, size: 2, first: 1, total_field: totalPages, empty_page_retries: 2 }
             decoder: json-records
             records: data

@@ -42,6 +42,22 @@ internal sealed class Database(string connectionString) : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Texts of a statement with two instants.</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync(string sql, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter { Value = from.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter { Value = to.UtcDateTime });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var texts = new List<string>();
+        while (await reader.ReadAsync(ct))
+        {
+            texts.Add(reader.GetString(0));
+        }
+
+        return texts;
+    }
+
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
     private async Task<IReadOnlyList<string>> TextsAsync(string sql, CancellationToken ct)

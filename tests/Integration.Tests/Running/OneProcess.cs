@@ -31,11 +31,18 @@ internal sealed class OneProcess : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <param name="redis">Null for the embedded one.</param>
-    public static async Task<OneProcess> StartAsync(PostgresFixture postgres, SimulatorOptions simulated, string? redis, CancellationToken ct)
+    /// <param name="more">Settings that go before the others.</param>
+    public static async Task<OneProcess> StartAsync(
+        PostgresFixture postgres, SimulatorOptions simulated, string? redis, CancellationToken ct, params IEnumerable<KeyValuePair<string, string?>> more)
     {
         var database = await postgres.CreateDatabaseAsync(null, ct);
         var upstreams = await Upstreams.StartAsync(simulated, ct);
         var settings = new Dictionary<string, string?>(Settings(upstreams.Address, simulated)) { ["ConnectionStrings:datafetch"] = database.ConnectionString };
+        foreach (var (key, value) in more)
+        {
+            settings[key] = value;
+        }
+
         if (redis is not null)
         {
             settings["ConnectionStrings:redis"] = redis;

@@ -88,6 +88,13 @@ internal sealed class Upstreams : IAsyncDisposable
         return table;
     }
 
+    /// <summary>The rows of a truth of all series, each as a JSON object.</summary>
+    public async Task<IReadOnlyList<string>> TruthLinesAsync(string truth, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        var text = await http.GetStringAsync(new Uri($"/simulator/truth/{truth}?from={Text(from)}&to={Text(to)}", UriKind.Relative), ct);
+        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();

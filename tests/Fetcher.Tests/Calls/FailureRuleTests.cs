@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text;
+using DataFetch.Fetcher.Calls;
+using DataFetch.Testing;
+
+namespace DataFetch.Fetcher.Tests.Calls;
+
+/// <summary>What the upstreams' own errors mean, by the rules of the shipped source files.</summary>
+public sealed class FailureRuleTests(TestCatalog catalog)
+{
+    private const string NoData = """{"descripcion":"No hay datos que satisfagan esos criterios","estado":404}""";
+
+    [Theory]
+    [InlineData("aemet.daily", 200, NoData, Failure.NoData)]
+    [InlineData("aemet.daily", 404, NoData, Failure.NoData)]
+    // The same 404 for a range that is too wide is no empty answer.
+    [InlineData("aemet.daily", 200, """{"descripcion":"El rango de fechas no puede ser superior a 6 meses","estado":404}""", Failure.BadRequest)]
+    [InlineData("aemet.daily", 200, """{"descripcion" : "API key invalido","estado" : 401}""", Failure.Unauthorised)]
+    [InlineData("aemet.daily", 200, """{"descripcion":"Límite de peticiones o caudal por minuto excedido para este usuario.","estado":429}""", Failure.Throttled)]
+    [InlineData("aemet.daily", 200, "", Failure.Unauthorised)]
+    [InlineData("esios.archive_70", 200, """{"message":"No values for specified archive"}""", Failure.NoData)]
+    [InlineData("esios.pvpc", 401, "HTTP Token: Access denied.", Failure.Unauthorised)]
+    [InlineData("esios.pvpc", 403, "<html>Incapsula</html>", Failure.Blocked)]
+    [InlineData("sip.cmg_online", 403, "Authentication failed", Failure.Unauthorised)]
+    [InlineData("sip.cmg_online", 404, "No Mapping Rule matched", Failure.NotFound)]
+    [InlineData("sip.cmg_online", 429, """{"message":"Too Many Requests"}""", Failure.Throttled)]
+    [InlineData("sip.cmg_online", 200, """{"message":"Too Many Requests"}""", Failure.Throttled)]
+    [InlineData("siar.daily", 403, "", Failure.Throttled)]
+    [InlineData("siar.daily", 401, "", Failure.Unauthorised)]
+    [InlineData("siar.daily", 200, """{"datos":[],"MensajeRespuesta":"No hay datos para los parametros"}""", Failure.NoData)]
+    [InlineData("siar.daily", 200, """{"datos":null,"MensajeRespuesta":"La estacion no existe"}""", Failure.BadRequest)]
+    public void An_error_of_an_upstream_has_its_name(string provider, int status, string body, Failure failure)
+    {
+        var refused = Assert.Throws<UpstreamException>(() => Check(provider, status, Encoding.UTF8.GetBytes(body)));
+        Assert.Equal((failure, status), (refused.Failure, refused.Status));
+    }
+
+    [Theory]
+    [InlineData("aemet.daily", """[{"fecha":"2026-01-01"}]""")]
+    [InlineData("aemet.daily", """{"descripcion":"exito","estado":200,"datos":"https://opendata.aemet.es/opendata/sh/1"}""")]
+    [InlineData("siar.daily", """{"datos":[],"MensajeRespuesta":null}""")]
+    [InlineData("siar.daily", """{"datos":[],"MensajeRespuesta":""}""")]
+    [InlineData("sip.cmg_online", """{"data":[],"totalPages":0}""")]
+    public void An_answer_is_none(string provider, string body) => Check(provider, 200, Encoding.UTF8.GetBytes(body));
+
+    [Theory]
+    [InlineData("error_401_api_key_body.json", Failure.Unauthorised)]
+    [InlineData("error_404_no_hay_datos_body.json", Failure.NoData)]
+    [InlineData("error_429_body.json", Failure.Throttled)]
+    [InlineData("elecomexp_envelope_05_estado404.json", Failure.BadRequest)]
+    public void A_recorded_error_of_AEMET_has_its_name_with_status_200(string file, Failure failure)
+    {
+        var body = File.ReadAllBytes(Path.Combine(Recordings.Require(), "aemet", file));
+        Assert.Equal(failure, Assert.Throws<UpstreamException>(() => Check("aemet.daily", 200, body)).Failure);
+    }
+
+    [Fact]
+    public void Words_of_an_upstream_in_another_encoding_are_read()
+    {
+        var body = Encoding.Latin1.GetBytes("""{"descripcion":"Límite de peticiones","estado":429}""");
+        Assert.Equal("throttled: HTTP 200: Límite de peticiones", Assert.Throws<UpstreamException>(() => Check("aemet.daily", 200, body)).Text);
+    }
+
+    [Fact]
+    public void Every_meaning_that_a_source_file_can_give_is_a_failure() => Assert.All(
+        new[] { "throttled", "blocked", "unauthorised", "not-found", "no-data", "bad-request", "malformed", "truncated", "too-large", "upstream-down" },
+        name => Assert.Equal(name, FailureNames.Of(FailureNames.Find(name))));
+
+    [Fact]
+    public void For_every_failure_there_is_a_next_step() =>
+        Assert.All(Enum.GetValues<Failure>(), failure => Assert.NotEmpty(FailureNames.Next(failure)));
+
+    private void Check(string provider, int status, byte[] body)
+    {
+        using var response = new HttpResponseMessage((HttpStatusCode)status);
+        new AnswerCheck(catalog.Catalog.Request(provider).Failures, isJson: true).Check(response, body, DateTimeOffset.UnixEpoch);
+    }
+}
