@@ -121,7 +121,7 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Follows what has ended with chunks of the second provider, or with nothing.</summary>
     public Task<FollowedTasks> FollowAsync(params Func<TaskRecord, Chunk>[] next) => FollowUps.FollowAsync(
         100, At("2024-03-06T00:00:00Z"),
-        ended => Task.FromResult<IReadOnlyList<FollowUp>>([.. ended.SelectMany(_ => next, (task, chunk) => new FollowUp(task.Id, chunk(task), "test"))]), Ct);
+        tasks => Task.FromResult<IReadOnlyList<FollowUp>>([.. tasks.SelectMany(_ => next, (ended, chunk) => new FollowUp(ended.Task.Id, chunk(ended.Task), "test"))]), Ct);
 
     public static FetchedChunk Fetched(TaskRecord task, params FilledDataset[] filled) => new(task, "worker", filled, [1, 2, 3], 1);
 

@@ -12,10 +12,10 @@ namespace DataFetch.Backfill.Fallback;
 internal sealed class FallbackPlanner(SourceCatalog catalog, LedgerReader ledger, AvailabilityReader availability, TimeProvider time)
 {
     /// <summary>The chunks for what is expected now and still lacking in the tasks' ranges. Few statements, however many tasks.</summary>
-    public async Task<IReadOnlyList<FollowUp>> PlanAsync(IReadOnlyList<TaskRecord> ended, CancellationToken ct)
+    public async Task<IReadOnlyList<FollowUp>> PlanAsync(IReadOnlyList<EndedTask> ended, CancellationToken ct)
     {
         var now = time.GetInstant();
-        var expected = ended.SelectMany(task => Needs(task.Chunk, now), (task, need) => (Task: task, Need: need)).ToList();
+        var expected = ended.SelectMany(e => Needs(e, now), (e, need) => (e.Task, Need: need)).ToList();
         if (expected.Count == 0)
         {
             return [];
@@ -34,8 +34,10 @@ internal sealed class FallbackPlanner(SourceCatalog catalog, LedgerReader ledger
     }
 
     // Only series that another provider serves. A catalog that has changed meanwhile may not know the chunk's names any more.
-    private IEnumerable<SeriesNeed> Needs(Chunk chunk, Instant now) =>
+    private IEnumerable<SeriesNeed> Needs(EndedTask ended, Instant now) =>
+        from chunk in (Chunk[])[ended.Task.Chunk]
         from fill in chunk.Fills
+        where ended.Datasets.Contains(fill.Dataset)
         from dataset in catalog.Datasets
         where dataset.Name == fill.Dataset
         let cells = dataset.Cadence.Cells(TimeRangeSet.Of(dataset.Expected(chunk.Range, now)))

@@ -61,7 +61,8 @@ public sealed class ChunkFetcher(
     /// <exception cref="UpstreamException">The chunk could not be had whole.</exception>
     internal async Task ReadBodiesAsync(Chunk chunk, BodyReader read, CallCounter calls, CancellationToken ct)
     {
-        var pages = Pages(catalog.Request($"{chunk.Source}.{chunk.Request}"), chunk, []);
+        var request = catalog.Request($"{chunk.Source}.{chunk.Request}");
+        var pages = Pages(request, chunk, Plans(request, chunk));
         pages.Body = read;
         await pages.SweepAsync(_ => { }, CallPriority.Live, calls, ct);
     }

@@ -24,14 +24,13 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, long memory)
 
     /// <summary>
     /// Whether another sweep may find more. Pages that move under the sweep repeat rows and pass over others: after a sweep with
-    /// repeated rows the next one must find nothing new. Runs of a program repeat keys by declaration; that is no move.
+    /// repeated rows the next one must find nothing new. Runs of a program have keys in common by declaration; that is no repeat.
     /// </summary>
     public bool WantsAnotherSweep()
     {
         var before = distinct;
-        var plain = rows.Where((_, i) => plans[i].Fill.LatestBy.Count == 0).ToList();
-        distinct = plain.Sum(r => r.Count - r.Duplicates);
-        return sweeps++ == 0 ? plain.Any(r => r.Duplicates > 0) : distinct > before;
+        distinct = rows.Sum(r => r.Count - r.Repeats);
+        return sweeps++ == 0 ? distinct < rows.Sum(r => r.Count) : distinct > before;
     }
 
     /// <summary>Takes a page's rows over.</summary>

@@ -21,7 +21,7 @@ internal sealed class UpstreamSeries(SourceCatalog catalog, ChunkFetcher fetcher
             if (request.Decoding.IsJson && request.Fills.FirstOrDefault(f => f.Dataset == name)?.SeriesField is { } field)
             {
                 var found = new SortedSet<string>(StringComparer.Ordinal);
-                var chunk = new Chunk(request.Source, request.Name, SampleRange.Of(catalog, dataset, provider, time.GetInstant()), [new ChunkFill(name, [])]);
+                var chunk = new Chunk(request.Source, request.Name, SampleRange.Of(catalog, dataset, provider, time.GetInstant()), [new ChunkFill(name, dataset.Series)]);
                 await fetcher.ReadBodiesAsync(chunk, body => Collect(body, field, found), new CallCounter(), ct);
                 return (request.Provider, [.. found]);
             }

@@ -45,6 +45,26 @@ public sealed class RowBuffer : IDisposable
     /// <summary>How many rows had a key that another one has, too.</summary>
     public int Duplicates => Count - InKeyOrder().Length;
 
+    /// <summary>How many rows are there again: with key and version of another.</summary>
+    public int Repeats
+    {
+        get
+        {
+            if (versions is null)
+            {
+                return Duplicates;
+            }
+
+            var distinct = new HashSet<(int, long, long)>(Count);
+            for (var row = 0; row < Count; row++)
+            {
+                distinct.Add((keys[row].SeriesId, keys[row].At, versions[row]));
+            }
+
+            return Count - distinct.Count;
+        }
+    }
+
     /// <summary>The temporary files that rows went to.</summary>
     internal int Spills => spills.Count;
 

@@ -9,6 +9,9 @@ namespace DataFetch.Storage.Tasks;
 /// <param name="Of">The ended task.</param>
 public sealed record FollowUp(Guid Of, Chunk Chunk, string Reason);
 
+/// <summary>A task that has ended, and the datasets for whose sake running runs wait for it.</summary>
+public sealed record EndedTask(TaskRecord Task, IReadOnlyList<string> Datasets);
+
 /// <param name="Ended">The tasks that are followed now.</param>
 /// <param name="Due">New tasks, or ones that were made more urgent, for Redis to hint at.</param>
 public sealed record FollowedTasks(IReadOnlyList<Guid> Ended, IReadOnlyList<DueTask> Due);
@@ -25,7 +28,7 @@ public sealed class FollowUps(NpgsqlDataSource db)
     /// <paramref name="plan"/> says what is to be asked for next; the runs wait for that, too.
     /// </summary>
     public async Task<FollowedTasks> FollowAsync(
-        int limit, Instant now, Func<IReadOnlyList<TaskRecord>, Task<IReadOnlyList<FollowUp>>> plan, CancellationToken ct)
+        int limit, Instant now, Func<IReadOnlyList<EndedTask>, Task<IReadOnlyList<FollowUp>>> plan, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         var candidates = await connection.QueryAsync(
@@ -38,7 +41,7 @@ public sealed class FollowUps(NpgsqlDataSource db)
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var ended = await LockAsync(connection, [.. candidates], ct);
         var wanted = await WantedAsync(connection, [.. ended.Select(t => t.Id)], ct);
-        var followUps = wanted.Count == 0 ? [] : await plan([.. ended.Where(t => wanted.Contains(t.Id))]);
+        var followUps = wanted.Count == 0 ? [] : await plan([.. ended.Where(t => wanted.Contains(t.Id)).Select(t => new EndedTask(t, [.. wanted[t.Id]]))]);
         var due = await AddAsync(connection, ended.ToDictionary(t => t.Id), followUps, now, ct);
         await connection.ExecuteAsync("UPDATE datafetch.task SET followed = true WHERE id = ANY($1)", ct, ended.Select(t => t.Id).ToArray());
         await transaction.CommitAsync(ct);
@@ -65,15 +68,17 @@ public sealed class FollowUps(NpgsqlDataSource db)
             TaskRows.Read, ct, tasks);
     }
 
-    private static async Task<HashSet<Guid>> WantedAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct) =>
-    [
-        .. await connection.QueryAsync(
+    // A chunk fills all that its answer has; the next providers are asked for what a run is for.
+    private static async Task<ILookup<Guid, string>> WantedAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct) =>
+        (await connection.QueryAsync(
             """
-            SELECT DISTINCT rt.task_id FROM datafetch.run_task rt JOIN datafetch.run r ON r.id = rt.run_id
+            SELECT DISTINCT rt.task_id, rd.dataset
+            FROM datafetch.run_task rt
+            JOIN datafetch.run r ON r.id = rt.run_id
+            JOIN datafetch.run_dataset rd ON rd.run_id = r.id
             WHERE rt.task_id = ANY($1) AND r.state = 'running'
             """,
-            r => r.GetGuid(0), ct, tasks),
-    ];
+            r => (Task: r.GetGuid(0), Dataset: r.GetString(1)), ct, tasks)).ToLookup(w => w.Task, w => w.Dataset);
 
     private static async Task<IReadOnlyList<DueTask>> AddAsync(
         NpgsqlConnection connection, Dictionary<Guid, TaskRecord> ended, IReadOnlyList<FollowUp> followUps, Instant now, CancellationToken ct)

@@ -6,6 +6,11 @@ namespace DataFetch.Integration.Tests.Cli;
 [Collection(SharedSystemGroup.Name)]
 public sealed class CommandLineTests(SharedSystem shared)
 {
+    private const string AllSources = "aemet,esios,redata,siar,siar_legacy,siar_portal,sip";
+
+    private const string AllDatasets =
+        "cmg_online,cmg_programado_pcp,cmg_programado_pid,cmg_real,pvpc_prices,spot_prices,weather_daily,weather_halfhourly,weather_observations";
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
@@ -29,11 +34,12 @@ public sealed class CommandLineTests(SharedSystem shared)
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData("datasets --json", "name", "cmg_online,pvpc_prices,spot_prices")]
-    [InlineData("sources --json", "name", "redata,sip")]
-    [InlineData("budget --json", "source", "redata,sip")]
+    [InlineData("datasets --json", "name", AllDatasets)]
+    [InlineData("sources --json", "name", AllSources)]
+    [InlineData("datasets --mapping spot_prices --json", "provider", "esios.spot,esios.spot,esios.spot,redata.prices,redata.prices,redata.prices")]
+    [InlineData("budget --json", "source", AllSources)]
     [InlineData("health --json", "status", "serving,serving,serving,serving")]
-    [InlineData("gaps --summary --json", "dataset", "cmg_online,pvpc_prices,spot_prices")]
+    [InlineData("gaps --summary --json", "dataset", AllDatasets)]
     public async Task Each_list_is_an_array_of_flat_objects(string command, string column, string values)
     {
         var rows = (await DoneAsync(command)).Rows();

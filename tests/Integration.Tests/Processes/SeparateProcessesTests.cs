@@ -38,7 +38,7 @@ public sealed class SeparateProcessesTests(ServiceFleet fleet) : IClassFixture<S
         await fleet.StartAsync(Ct);
         await fleet.Upstreams.ForgetArrivalsAsync(Ct);
         var rows = await CountRowsAsync();
-        var created = await fleet.Clients.Backfill.CreateRunAsync(new CreateRunRequest { From = "2025-03-28", To = "2025-04-01" }, cancellationToken: Ct);
+        var created = await fleet.Clients.Backfill.CreateRunAsync(new CreateRunRequest { From = "2025-03-28", To = "2025-04-01", Datasets = { Clients.Datasets } }, cancellationToken: Ct);
         await InTheMiddleAsync(created.Run.Id);
 
         await fleet.Process("fetcher").SignalAsync("STOP", Ct); // what is in flight now stays in flight until the kill
@@ -63,7 +63,7 @@ public sealed class SeparateProcessesTests(ServiceFleet fleet) : IClassFixture<S
         await fleet.StartAsync(Ct);
         await fleet.Upstreams.ForgetArrivalsAsync(Ct);
         var rows = await CountRowsAsync();
-        var created = await fleet.Clients.Backfill.CreateRunAsync(new CreateRunRequest { From = "2025-06-01", To = "2025-06-05" }, cancellationToken: Ct);
+        var created = await fleet.Clients.Backfill.CreateRunAsync(new CreateRunRequest { From = "2025-06-01", To = "2025-06-05", Datasets = { Clients.Datasets } }, cancellationToken: Ct);
         await InTheMiddleAsync(created.Run.Id);
 
         await fleet.Process("backfill").KillAsync(Ct);

@@ -33,7 +33,7 @@ internal sealed class Clients(GrpcAddresses addresses, string? apiKey = null) : 
     /// <summary>Fetches what is missing of a range, to the end.</summary>
     public async Task<Run> RunAsync(string from, string to, CancellationToken ct, params string[] datasets)
     {
-        var created = await Backfill.CreateRunAsync(new CreateRunRequest { From = from, To = to, Datasets = { datasets } }, cancellationToken: ct);
+        var created = await Backfill.CreateRunAsync(new CreateRunRequest { From = from, To = to, Datasets = { datasets.Length == 0 ? Datasets : datasets } }, cancellationToken: ct);
         return await EndOfAsync(created.Run.Id, ct);
     }
 

@@ -69,6 +69,12 @@ internal sealed class OneProcess : IAsyncDisposable
             }
         }
 
+        // Asked only where the others fail. After a start a source is closed for its window.
+        foreach (var source in (string[])["esios", "aemet", "siar", "siar_legacy"])
+        {
+            yield return new($"Sources:{source}:Limits", "50/1s");
+        }
+
         yield return new("Sources:sip:Key", "in-one-process");
         yield return new("Fetcher:Workers", "4");
         yield return new("Fetcher:Poll", "00:00:00.200");

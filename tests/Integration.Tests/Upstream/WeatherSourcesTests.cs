@@ -36,10 +36,12 @@ public sealed class WeatherSourcesTests(QuirkySystem quirky)
         var siar = (await StoredRows.OfTruthAsync(system.Upstreams, "weather_daily_siar", from, to, Ct)).Where((key, _) => key.Series == "linares");
         var aemet = await StoredRows.OfTruthAsync(system.Upstreams, "weather_daily_aemet", from, to, Ct);
 
-        Of(stored, "siar").AssertEqualTo(siar);
-        var lacking = aemet.Where((key, _) => !siar.Keys.Contains(key));
-        Of(stored, "aemet").AssertEqualTo(lacking);
-        Assert.Equal(siar.Count + lacking.Count, stored.Count);
+        // A chunk of SiAR's that spent its attempts on faults is of AEMET, too.
+        Of(stored, "siar").AssertAllIn(siar);
+        Of(stored, "aemet").AssertAllIn(aemet);
+        Assert.Equal(siar.Keys.Union(aemet.Keys).Order(), stored.Keys);
+        Assert.NotEqual(0, Of(stored, "siar").Count);
+        Assert.All(aemet.Keys.Except(siar.Keys), key => Assert.Equal("aemet.daily", stored.Value(key, "provider")));
         Assert.True(await system.Database.NumberAsync(
             "SELECT count(*) FROM datafetch.task WHERE source = 'aemet' AND request = 'daily' AND fallback_reason IS NOT NULL", Ct) > 0);
     }
@@ -55,7 +57,7 @@ public sealed class WeatherSourcesTests(QuirkySystem quirky)
         await RunAsync(system, "weather_daily", from, to, "linares");
 
         var stored = await StoredRows.OfDatabaseAsync(system.Database, "weather_daily", from, to, Ct);
-        Of(stored, "aemet").AssertEqualTo(await StoredRows.OfTruthAsync(system.Upstreams, "weather_daily_aemet", from, to.AddDays(-1), Ct));
+        Of(stored, "aemet").AssertEqualTo(await StoredRows.OfTruthAsync(system.Upstreams, "weather_daily_aemet", from, to, Ct));
     }
 
     [Fact(Timeout = 180_000)]
@@ -80,8 +82,8 @@ public sealed class WeatherSourcesTests(QuirkySystem quirky)
         await RunAsync(system, "weather_halfhourly", from, to, "ubeda");
         var stored = (await StoredRows.OfDatabaseAsync(system.Database, "weather_halfhourly", from, to, Ct)).Where((key, _) => key.Series == "ubeda");
         stored.AssertEqualTo((await StoredRows.OfTruthAsync(system.Upstreams, "weather_halfhourly", from, to, Ct)).Where((key, _) => key.Series == "ubeda"));
-        Assert.Equal(
-            1, await system.Database.NumberAsync("SELECT count(*) FROM datafetch.answer WHERE region = 'J' AND series = 'J08' AND extract(year FROM range_start) = 2025", Ct));
+        Assert.True(await system.Database.NumberAsync(
+            "SELECT count(*) FROM datafetch.answer WHERE region = 'J' AND series = 'J08' AND range_start = '2025-03-01Z'", Ct) > 0);
 
         await system.Upstreams.ForgetArrivalsAsync(Ct);
         await RunAsync(system, "weather_halfhourly", from, to, "ubeda", refetch: true);
