@@ -17,24 +17,34 @@ internal static class CadenceDrift
     /// <exception cref="UpstreamException">The rows of a series have another step: <see cref="Failure.Drift"/>.</exception>
     public static void Check(FillPlan plan, RowBuffer rows)
     {
-        var instants = new Dictionary<int, SortedSet<Instant>>();
-        for (var row = 0; row < rows.Count; row++)
+        var order = rows.InKeyOrder();
+        var (instants, last) = (new List<long>(), new List<long>());
+        for (var i = 0; i < order.Count; i++)
         {
-            if (!instants.TryGetValue(rows.SeriesId(row), out var ofSeries))
+            var series = rows.SeriesId(order[i]);
+            instants.Add(rows.AtMicroseconds(order[i]));
+            if (i + 1 < order.Count && rows.SeriesId(order[i + 1]) == series)
             {
-                instants[rows.SeriesId(row)] = ofSeries = [];
+                continue;
             }
 
-            ofSeries.Add(Instant.FromUnixTimeTicks(rows.AtMicroseconds(row) * TimeSpan.TicksPerMicrosecond));
+            // Mostly all series have the same instants.
+            if (!instants.SequenceEqual(last))
+            {
+                Check(plan, series, instants);
+            }
+
+            (instants, last) = (last, instants);
+            instants.Clear();
         }
+    }
 
-        foreach (var (id, ofSeries) in instants)
+    private static void Check(FillPlan plan, int seriesId, List<long> micros)
+    {
+        // The declared step may change within the chunk.
+        foreach (var part in micros.Select(at => Instant.FromUnixTimeTicks(at * TimeSpan.TicksPerMicrosecond)).GroupBy(plan.Dataset.Cadence.StepAt))
         {
-            // The declared step may change within the chunk.
-            foreach (var part in ofSeries.GroupBy(plan.Dataset.Cadence.StepAt))
-            {
-                Check(plan, id, part.Key, [.. part]);
-            }
+            Check(plan, seriesId, part.Key, [.. part]);
         }
     }
 

@@ -53,11 +53,11 @@ internal static class ChunkCoverage
         var cellOf = new Dictionary<long, TimeRangeSet>();
         var (instants, last, lastCells) = (new List<long>(), new List<long>(), TimeRangeSet.Empty);
         var order = rows.InKeyOrder();
-        for (var i = 0; i < order.Length; i++)
+        for (var i = 0; i < order.Count; i++)
         {
             var series = rows.SeriesId(order[i]);
             instants.Add(rows.AtMicroseconds(order[i]));
-            if (i + 1 < order.Length && rows.SeriesId(order[i + 1]) == series)
+            if (i + 1 < order.Count && rows.SeriesId(order[i + 1]) == series)
             {
                 continue;
             }

@@ -18,12 +18,21 @@ public sealed record FilledDataset(RowBuffer Rows, IReadOnlyList<SeriesChange> C
 /// <param name="Calls">HTTP requests that it took.</param>
 public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<FilledDataset> Datasets, byte[] Digest, int Calls) : IDisposable
 {
+    private const int Many = 100_000;
+
     /// <summary>Gives the rows' memory and files back.</summary>
     public void Dispose()
     {
+        var rows = Datasets.Sum(d => (long)d.Rows.Count);
         foreach (var filled in Datasets)
         {
             filled.Rows.Dispose();
+        }
+
+        if (rows > Many)
+        {
+            // A day of all nodes leaves tens of MB in large arrays, which the collector would look at only after as many again.
+            GC.Collect();
         }
     }
 }

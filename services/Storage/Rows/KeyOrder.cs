@@ -9,9 +9,9 @@ internal readonly record struct RowKey(long At, long Position, int SeriesId, int
 internal static class KeyOrder
 {
     /// <param name="first">Rows before it are left out.</param>
-    public static int[] Sort(ReadOnlySpan<RowKey> keys, int first = 0)
+    /// <param name="order">Gets the rows; as long as there are rows from <paramref name="first"/> on.</param>
+    public static void Sort(ReadOnlySpan<RowKey> keys, int first, Span<int> order)
     {
-        var order = new int[keys.Length - first];
         for (var i = 0; i < order.Length; i++)
         {
             order[i] = first + i;
@@ -19,7 +19,7 @@ internal static class KeyOrder
 
         if (order.Length < 2 || IsSorted(keys[first..]))
         {
-            return order;
+            return;
         }
 
         var (least, most) = (int.MaxValue, int.MinValue);
@@ -35,14 +35,12 @@ internal static class KeyOrder
         else
         {
             var copy = keys.ToArray();
-            Array.Sort(order, (a, b) => Compare(copy[a], copy[b]));
+            order.Sort((a, b) => Compare(copy[a], copy[b]));
         }
-
-        return order;
     }
 
-    /// <summary>Of sorted rows with one key the one of the greatest version, and of those the last.</summary>
-    public static int[] OnePerKey(ReadOnlySpan<RowKey> keys, int[] sorted, List<long>? versions)
+    /// <summary>Moves to the front, of sorted rows with one key, the one of the greatest version, and of those the last. Returns how many are left.</summary>
+    public static int OnePerKey(ReadOnlySpan<RowKey> keys, Span<int> sorted, List<long>? versions)
     {
         var kept = 0;
         foreach (var row in sorted)
@@ -57,7 +55,7 @@ internal static class KeyOrder
             }
         }
 
-        return kept == sorted.Length ? sorted : sorted[..kept];
+        return kept;
     }
 
     private static bool Counts(int row, int other, List<long>? versions) =>
@@ -78,7 +76,7 @@ internal static class KeyOrder
         return true;
     }
 
-    private static void SortBySeries(ReadOnlySpan<RowKey> keys, int[] order, int least, int most)
+    private static void SortBySeries(ReadOnlySpan<RowKey> keys, Span<int> order, int least, int most)
     {
         var ends = new int[most - least + 2];
         var first = order[0];
@@ -102,7 +100,7 @@ internal static class KeyOrder
         var instants = new long[largest];
         for (var (series, start) = (0, 0); series < ends.Length - 1; start = ends[series++])
         {
-            SortByInstant(keys, order.AsSpan(start, ends[series] - start), instants);
+            SortByInstant(keys, order[start..ends[series]], instants);
         }
     }
 

@@ -27,7 +27,8 @@ public sealed class RowBuffer : IDisposable
     private int firstInMemory; // rows before it are in files
     private int nextColumn;
     private bool isOpen; // the last row still takes values
-    private int[]? order;
+    private int[] order = []; // rented; what is in it is told by ordered
+    private int ordered = -1; // rows in order, one a key; -1 where they must be sorted first
 
     public RowBuffer(Dataset dataset, long memory = DefaultMemory)
     {
@@ -43,7 +44,7 @@ public sealed class RowBuffer : IDisposable
     public int Count { get; private set; }
 
     /// <summary>How many rows had a key that another one has, too.</summary>
-    public int Duplicates => Count - InKeyOrder().Length;
+    public int Duplicates => Count - InKeyOrder().Count;
 
     /// <summary>How many rows are there again: with key and version of another.</summary>
     public int Repeats
@@ -94,7 +95,7 @@ public sealed class RowBuffer : IDisposable
 
         keys[Count++] = new RowKey(at, -1, seriesId, 0);
         payload.BeginRow();
-        (isOpen, nextColumn, order) = (true, 0, null);
+        (isOpen, nextColumn, ordered) = (true, 0, -1);
     }
 
     /// <summary>Makes room for the keys of that many rows in all.</summary>
@@ -121,7 +122,7 @@ public sealed class RowBuffer : IDisposable
         spills.AddRange(other.spills);
         other.spills.Clear();
         other.Release();
-        order = null;
+        ordered = -1;
         if (payload.Size > memory)
         {
             Spill();
@@ -129,10 +130,17 @@ public sealed class RowBuffer : IDisposable
     }
 
     /// <summary>The rows in order of series and instant, one a key.</summary>
-    public int[] InKeyOrder()
+    /// <remarks>Valid until rows are added, or the buffer is disposed.</remarks>
+    public ArraySegment<int> InKeyOrder()
     {
         Finish();
-        return order ??= KeyOrder.OnePerKey(keys, KeyOrder.Sort(keys.AsSpan(0, Count)), versions);
+        if (ordered < 0)
+        {
+            var span = Sorted(0);
+            ordered = KeyOrder.OnePerKey(keys, span, versions);
+        }
+
+        return new ArraySegment<int>(order, 0, ordered);
     }
 
     public void Dispose()
@@ -211,7 +219,7 @@ public sealed class RowBuffer : IDisposable
 
         var spill = new RowSpill();
         spills.Add(spill);
-        foreach (var row in KeyOrder.Sort(keys.AsSpan(0, Count), firstInMemory))
+        foreach (var row in Sorted(firstInMemory))
         {
             ref var key = ref keys[row];
             var offset = spill.Write(payload.Read(key.Position, key.Length));
@@ -221,6 +229,21 @@ public sealed class RowBuffer : IDisposable
         spill.Complete();
         payload.Dispose();
         firstInMemory = Count;
+    }
+
+    // The rows from one on, in key order, in the rented array.
+    private Span<int> Sorted(int first)
+    {
+        ordered = -1;
+        if (order.Length < Count - first)
+        {
+            ReturnOrder();
+            order = ArrayPool<int>.Shared.Rent(Count - first);
+        }
+
+        var span = order.AsSpan(0, Count - first);
+        KeyOrder.Sort(keys.AsSpan(0, Count), first, span);
+        return span;
     }
 
     private void Ensure(int count)
@@ -238,7 +261,17 @@ public sealed class RowBuffer : IDisposable
     {
         payload.Dispose();
         ReturnKeys();
-        (keys, versions, order, Count, firstInMemory, isOpen) = ([], null, null, 0, 0, false);
+        ReturnOrder();
+        (keys, versions, ordered, Count, firstInMemory, isOpen) = ([], null, -1, 0, 0, false);
+    }
+
+    private void ReturnOrder()
+    {
+        if (order.Length > 0)
+        {
+            ArrayPool<int>.Shared.Return(order);
+            order = [];
+        }
     }
 
     private void ReturnKeys()

@@ -24,10 +24,10 @@ internal static class RowCopy
         try
         {
             var filled = Put(buffer, 0, Signature);
-            for (var next = 0; next < order.Length;)
+            for (var next = 0; next < order.Count;)
             {
                 (next, filled) = Fill(buffer, filled, rows, order, next, providerId);
-                if (next < order.Length)
+                if (next < order.Count)
                 {
                     await copy.WriteAsync(buffer.AsMemory(0, filled), ct);
                     buffer = Enlarged(buffer, HeadLength + rows.Values(order[next]).Length + sizeof(short));
@@ -53,7 +53,7 @@ internal static class RowCopy
     }
 
     // Rows until the buffer is full; room for the end mark is left.
-    private static (int Next, int Filled) Fill(byte[] buffer, int filled, RowBuffer rows, int[] order, int next, short providerId)
+    private static (int Next, int Filled) Fill(byte[] buffer, int filled, RowBuffer rows, ArraySegment<int> order, int next, short providerId)
     {
         Span<byte> head = stackalloc byte[HeadLength];
         BinaryPrimitives.WriteInt16BigEndian(head, (short)(rows.Dataset.Columns.Count + 3));
@@ -61,7 +61,7 @@ internal static class RowCopy
         BinaryPrimitives.WriteInt32BigEndian(head[10..], sizeof(long));
         BinaryPrimitives.WriteInt32BigEndian(head[22..], sizeof(short));
         BinaryPrimitives.WriteInt16BigEndian(head[26..], providerId);
-        for (; next < order.Length; next++)
+        for (; next < order.Count; next++)
         {
             var row = order[next];
             var values = rows.Values(row);

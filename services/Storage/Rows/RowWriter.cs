@@ -17,7 +17,7 @@ internal static class RowWriter
     /// <param name="expectEmpty">The ledger has nothing in the range: rows go in by plain COPY, and are merged only if that collides.</param>
     public static async Task<Written> WriteAsync(NpgsqlTransaction transaction, RowBuffer rows, short providerId, bool expectEmpty, CancellationToken ct)
     {
-        var count = rows.InKeyOrder().Length;
+        var count = rows.InKeyOrder().Count;
         if (count == 0)
         {
             return default;

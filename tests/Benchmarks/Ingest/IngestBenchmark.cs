@@ -25,7 +25,7 @@ internal sealed class IngestBenchmark : IBenchmark
         await using var postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataFolder = cluster.Path }, NullLogger.Instance, ct);
         await using var db = NpgsqlDataSource.Create(postgres.ConnectionString);
         var settings = await SettingsAsync(folder.Path, await pages.HearAsync(ct), redis.ConnectionString, postgres.ConnectionString, ct);
-        await using var fetcher = Processes.Start("ingest-fetcher", serverGc: true);
+        await using var fetcher = Processes.Start("ingest-fetcher");
         await fetcher.AskAsync(JsonSerializer.Serialize(settings), ct);
 
         var baselines = new PsqlBaselines(postgres.ConnectionString, folder.Path);

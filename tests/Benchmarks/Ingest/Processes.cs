@@ -10,13 +10,16 @@ internal sealed class Processes : IAsyncDisposable
 
     private Processes(Process process) => this.process = process;
 
-    /// <param name="serverGc">As web applications have it, the fetcher too.</param>
-    public static Processes Start(string verb, bool serverGc = false)
+    /// <summary>Starts a part of the benchmark, with the runtime as Fetcher.csproj sets it.</summary>
+    public static Processes Start(string verb)
     {
         var program = Environment.ProcessPath!;
         string[] arguments = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Processes).Assembly.Location, verb] : [verb];
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment["DOTNET_gcServer"] = serverGc ? "1" : "0";
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
+        start.Environment["DOTNET_GCConserveMemory"] = "9";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         return new Processes(Process.Start(start)!);
     }
 
