@@ -65,6 +65,8 @@ internal static class WireRuns
         Calls = task.Calls,
         RowsObtained = task.RowsObtained,
         RowsWritten = task.RowsWritten,
+        FallbackOf = task.FallbackOf?.ToString() ?? "",
+        FallbackReason = task.FallbackReason ?? "",
     };
 
     public static Wire.TaskCounts ToWire(this TaskCounts counts) => new()

@@ -20,6 +20,10 @@ internal sealed class BudgetCommand : SessionCommand
             new("calls", row => row.Window.Calls),
             new("per_seconds", row => row.Window.PerSeconds),
             new("used", row => row.Window.Used),
+            new("permits_granted", row => row.Budget.Granted),
+            new("permits_used", row => row.Budget.Used),
+            new("permits_returned", row => row.Budget.Returned),
+            new("permits_expired", row => row.Budget.Expired),
             new("next_permit_time", row => row.Budget.NextPermitTime.ToInstant()),
             new("closed_until", row => row.Budget.ClosedUntil.ToInstant()),
             new("closed_reason", row => row.Budget.ClosedReason));

@@ -24,6 +24,8 @@ internal static class TaskColumns
         new("created_time", task => task.CreatedTime.ToInstant(), InTable: false),
         new("finished_time", task => task.FinishedTime.ToInstant(), InTable: false),
         new("not_before_time", task => task.NotBeforeTime.ToInstant(), InTable: false),
+        new("fallback_of", task => task.FallbackOf, InTable: false),
+        new("fallback_reason", task => task.FallbackReason),
         new("error", task => task.Error),
     ];
 }

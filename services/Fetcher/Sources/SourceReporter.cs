@@ -13,7 +13,7 @@ namespace DataFetch.Fetcher.Sources;
 /// whose key is missing.
 /// </summary>
 internal sealed partial class SourceReporter(
-    SourceCatalog catalog, UpstreamClients clients, SourceStates states, ProviderCallRecorder recorder, ProviderCalls calls, Alerts alerts,
+    SourceCatalog catalog, UpstreamClients clients, SourceStates states, ProviderCallRecorder recorder, ProviderCalls calls, Alerts alerts, QuotaSeeder quotas,
     WorkerName name, TimeProvider time, ILogger<SourceReporter> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
@@ -67,10 +67,12 @@ internal sealed partial class SourceReporter(
                 await calls.AddAsync(
                     [.. counts.Select(c => new ProviderCallCount(c.Key.Provider, c.Key.Hour, c.Value.Calls, c.Value.Failed, c.Value.Seconds))], ct);
             }
+
+            await quotas.SeedAsync(ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogNotReported(e); // Postgres is away: the next round tells it
+            LogNotReported(e); // Postgres or Redis is away: the next round tells it
         }
     }
 

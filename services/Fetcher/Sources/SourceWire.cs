@@ -61,6 +61,11 @@ internal static class SourceWire
         NextPermitTime = state.NextPermitAt > state.Now ? state.NextPermitAt.ToTimestamp() : null,
         ClosedUntil = state.ClosedUntil?.ToTimestamp(),
         ClosedReason = state.ClosedWhy ?? "",
+        Granted = state.Granted,
+        Used = state.Used,
+        Returned = state.Returned,
+        Expired = state.Expired,
+        SinceTime = state.LostAt.ToTimestamp(),
     };
 
     private static (string Status, string Message) Status(Source source, UpstreamClient client, FleetReport fleet)

@@ -44,6 +44,8 @@ internal sealed class RunningFetcher : IAsyncDisposable
 
     public TaskHints Hints => app.Services.GetRequiredService<TaskHints>();
 
+    public SourceBudget Budget(string source) => app.Services.GetRequiredService<UpstreamClients>().For(source).Budget;
+
     public SourceHealth Health(string source) => app.Services.GetRequiredService<UpstreamClients>().For(source).Health;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -85,7 +87,7 @@ internal sealed class RunningFetcher : IAsyncDisposable
                 ["Fetcher:Calls:FirstDelay"] = "00:00:00.001",
                 ["Fetcher:Calls:MaxDelay"] = "00:00:00.002",
             });
-            builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+            builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key.Replace("{a}", a, StringComparison.Ordinal), (string?)s.Value)));
             builder.Logging.AddProvider(logs);
         }, Ct);
         var fetcher = new RunningFetcher(database, folder, app, upstream, logs, a, b);
@@ -138,6 +140,16 @@ internal sealed class RunningFetcher : IAsyncDisposable
         }
 
         return Convert.ToString(await command.ExecuteScalarAsync(Ct), CultureInfo.InvariantCulture) ?? "";
+    }
+
+    /// <summary>As if Redis had been flushed, for one source.</summary>
+    public async Task ForgetBudgetAsync(string source)
+    {
+        var redis = app.Services.GetRequiredService<StackExchange.Redis.IConnectionMultiplexer>();
+        foreach (var key in redis.GetServers().First().Keys(pattern: $"*{source}*"))
+        {
+            await redis.GetDatabase().KeyDeleteAsync(key);
+        }
     }
 
     public Task StopAsync() => app.StopAsync(CancellationToken.None);

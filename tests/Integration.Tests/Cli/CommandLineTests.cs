@@ -8,6 +8,10 @@ public sealed class CommandLineTests(SharedSystem shared)
 {
     private const string AllSources = "aemet,esios,redata,siar,siar_legacy,siar_portal,sip";
 
+    private const string AllProviders =
+        "aemet.daily,aemet.observations,esios.archive_70,esios.pvpc,esios.spot,redata.prices,redata.prices_by_system,siar.daily,siar.halfhourly,"
+        + "siar_legacy.daily,siar_legacy.halfhourly,siar_portal.daily,sip.cmg_online,sip.cmg_programado_pcp,sip.cmg_programado_pid,sip.cmg_real";
+
     private const string AllDatasets =
         "cmg_online,cmg_programado_pcp,cmg_programado_pid,cmg_real,pvpc_prices,spot_prices,weather_daily,weather_halfhourly,weather_observations";
 
@@ -38,6 +42,8 @@ public sealed class CommandLineTests(SharedSystem shared)
     [InlineData("sources --json", "name", AllSources)]
     [InlineData("datasets --mapping spot_prices --json", "provider", "esios.spot,esios.spot,esios.spot,redata.prices,redata.prices,redata.prices")]
     [InlineData("budget --json", "source", AllSources)]
+    [InlineData("sources --providers --json", "provider", AllProviders)]
+    [InlineData("run --test --dataset pvpc_prices --json", "provider", "esios.archive_70,esios.pvpc,redata.prices,redata.prices_by_system")]
     [InlineData("health --json", "status", "serving,serving,serving,serving")]
     [InlineData("gaps --summary --json", "dataset", AllDatasets)]
     public async Task Each_list_is_an_array_of_flat_objects(string command, string column, string values)

@@ -42,8 +42,8 @@ public sealed class WeatherSourcesTests(QuirkySystem quirky)
         Assert.Equal(siar.Keys.Union(aemet.Keys).Order(), stored.Keys);
         Assert.NotEqual(0, Of(stored, "siar").Count);
         Assert.All(aemet.Keys.Except(siar.Keys), key => Assert.Equal("aemet.daily", stored.Value(key, "provider")));
-        Assert.True(await system.Database.NumberAsync(
-            "SELECT count(*) FROM datafetch.task WHERE source = 'aemet' AND request = 'daily' AND fallback_reason IS NOT NULL", Ct) > 0);
+        var tasks = (await system.Clients.Backfill.ListTasksAsync(new() { PageSize = 500 }, cancellationToken: Ct)).Tasks;
+        Assert.Contains(tasks, t => t is { Source: "aemet", Request: "daily", FallbackOf.Length: > 0, FallbackReason.Length: > 0 });
     }
 
     [Fact(Timeout = 180_000)]
