@@ -107,7 +107,9 @@ public sealed partial class UpstreamClient : IDisposable
 
     private async Task<string> AskForTokenAsync(string path, IReadOnlyList<KeyValuePair<string, string>> query, CancellationToken ct)
     {
-        var request = source.Requests.Values.First() with { Failures = [], TwoStep = null, Decoding = source.Requests.Values.First().Decoding with { Decoder = "text" } };
+        // Counted as a call of the first request; of the other things that hold for that one, none holds for a sign-in.
+        var first = source.Requests.Values.First();
+        var request = first with { Failures = [], TwoStep = null, Decoding = first.Decoding with { Decoder = "text" } };
         using var body = await SendAsync(new UpstreamCall(request, path, query), null, 1, CallPriority.Live, new CallCounter(), ct);
         return System.Text.Encoding.UTF8.GetString(body.Bytes.Span);
     }

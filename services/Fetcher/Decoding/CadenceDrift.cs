@@ -17,29 +17,17 @@ internal static class CadenceDrift
     /// <exception cref="UpstreamException">The rows of a series have another step: <see cref="Failure.Drift"/>.</exception>
     public static void Check(FillPlan plan, RowBuffer rows)
     {
-        var order = rows.InKeyOrder();
-        var (instants, last) = (new List<long>(), new List<long>());
-        for (var i = 0; i < order.Count; i++)
+        IReadOnlyList<long>? last = null;
+        foreach (var (series, instants) in rows.BySeries())
         {
-            var series = rows.SeriesId(order[i]);
-            instants.Add(rows.AtMicroseconds(order[i]));
-            if (i + 1 < order.Count && rows.SeriesId(order[i + 1]) == series)
+            if (!ReferenceEquals(instants, last))
             {
-                continue;
+                Check(plan, series, last = instants);
             }
-
-            // Mostly all series have the same instants.
-            if (!instants.SequenceEqual(last))
-            {
-                Check(plan, series, instants);
-            }
-
-            (instants, last) = (last, instants);
-            instants.Clear();
         }
     }
 
-    private static void Check(FillPlan plan, int seriesId, List<long> micros)
+    private static void Check(FillPlan plan, int seriesId, IReadOnlyList<long> micros)
     {
         // The declared step may change within the chunk.
         foreach (var part in micros.Select(at => Instant.FromUnixTimeTicks(at * TimeSpan.TicksPerMicrosecond)).GroupBy(plan.Dataset.Cadence.StepAt))

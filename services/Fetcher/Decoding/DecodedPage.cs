@@ -8,9 +8,6 @@ namespace DataFetch.Fetcher.Decoding;
 /// <param name="Decoders">One a fill, in the order of the plans, with the rows.</param>
 internal sealed record DecodedPage(int Records, int? Total, string? Next, IReadOnlyList<string> FieldNames, IReadOnlyList<RecordDecoder> Decoders)
 {
-    /// <summary>The total where it is one of pages.</summary>
-    public int? TotalPages => Total;
-
     /// <summary>Whether there are values and all of them are the number that says that nothing is published yet.</summary>
     public bool IsUnpublished => Decoders.Any(d => d.UnpublishedValues > 0) && Decoders.All(d => d.PublishedValues == 0);
 

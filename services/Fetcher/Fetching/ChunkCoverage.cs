@@ -51,25 +51,16 @@ internal static class ChunkCoverage
     {
         var cells = new Dictionary<int, TimeRangeSet>();
         var cellOf = new Dictionary<long, TimeRangeSet>();
-        var (instants, last, lastCells) = (new List<long>(), new List<long>(), TimeRangeSet.Empty);
-        var order = rows.InKeyOrder();
-        for (var i = 0; i < order.Count; i++)
+        IReadOnlyList<long>? last = null;
+        var lastCells = TimeRangeSet.Empty;
+        foreach (var (series, instants) in rows.BySeries())
         {
-            var series = rows.SeriesId(order[i]);
-            instants.Add(rows.AtMicroseconds(order[i]));
-            if (i + 1 < order.Count && rows.SeriesId(order[i + 1]) == series)
+            if (!ReferenceEquals(instants, last))
             {
-                continue;
-            }
-
-            if (!instants.SequenceEqual(last))
-            {
-                lastCells = TimeRangeSet.Of(instants.SelectMany(at => CellOf(at, cellOf, cadence)));
+                (last, lastCells) = (instants, TimeRangeSet.Of(instants.SelectMany(at => CellOf(at, cellOf, cadence))));
             }
 
             cells[series] = lastCells;
-            (instants, last) = (last, instants);
-            instants.Clear();
         }
 
         return cells;

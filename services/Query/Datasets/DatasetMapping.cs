@@ -1,4 +1,5 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Schema;
 using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Datasets;
@@ -24,7 +25,7 @@ internal static class DatasetMapping
         {
             var from = fill.Columns.GetValueOrDefault(column.Name);
             yield return Row(
-                column.Name, TypeOf(column.Type), column.Unit, from is null ? "" : $"{path}{from.Field}",
+                column.Name, column.Type.InPostgres(), column.Unit, from is null ? "" : $"{path}{from.Field}",
                 string.Join(" ", Notes(column, from).Where(n => n.Length > 0)));
         }
 
@@ -88,12 +89,4 @@ internal static class DatasetMapping
     }
 
     private static string PathOf(IReadOnlyList<FieldName> path) => string.Concat(path.Select(f => $"{f}."));
-
-    private static string TypeOf(ColumnType type) => type switch
-    {
-        ColumnType.Decimal => "numeric",
-        ColumnType.Double => "double precision",
-        ColumnType.Int64 => "bigint",
-        _ => "text",
-    };
 }

@@ -30,15 +30,6 @@ internal static class CatalogTables
         await ReadableViews.SynchroniseAsync(connection, catalog, ct);
     }
 
-    /// <summary>The Postgres type of a column.</summary>
-    internal static string TypeOf(ColumnType type) => type switch
-    {
-        ColumnType.Decimal => "numeric",
-        ColumnType.Double => "double precision",
-        ColumnType.Int64 => "bigint",
-        _ => "text",
-    };
-
     private static string TableDdl(Dataset dataset)
     {
         var table = Sql.Table(dataset.Name);
@@ -54,7 +45,7 @@ internal static class CatalogTables
             """);
         foreach (var column in dataset.Columns)
         {
-            ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {Sql.Quote(column.Name)} {TypeOf(column.Type)};");
+            ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {Sql.Quote(column.Name)} {column.Type.InPostgres()};");
         }
 
         // Rows keep it when they are changed.

@@ -54,6 +54,18 @@ public sealed class FailureRuleTests(TestCatalog catalog)
         Assert.Equal(failure, Assert.Throws<UpstreamException>(() => Check("aemet.daily", 200, body)).Failure);
     }
 
+    [Theory]
+    [InlineData("elecomexp_envelope_01_estado200.json", "https://opendata.aemet.es/opendata/sh/fa4a3c72")]
+    [InlineData("ha_envelope_station_3195.json", "https://opendata.aemet.es/opendata/sh/208c3ca3")]
+    public void A_recorded_first_answer_of_AEMET_leads_to_the_data(string file, string address)
+    {
+        var body = File.ReadAllBytes(Path.Combine(Recordings.Require(), "aemet", file));
+
+        Check("aemet.daily", 200, body);
+
+        Assert.Equal(new Uri(address), Links.Read(catalog.Catalog.Source("aemet"), catalog.Catalog.Request("aemet.daily").TwoStep!, body));
+    }
+
     [Fact]
     public void Words_of_an_upstream_in_another_encoding_are_read()
     {

@@ -27,7 +27,7 @@ public sealed class TokenTests(RedisFixture redis)
                 "/levels?day=2026-11-20&token=T1", "/levels?day=2026-11-20&token=T1",
             ],
             upstream.Arrivals);
-        Assert.Equal(5, (await caller.BudgetAsync()).Granted);
+        Assert.Equal(5, await caller.PermitsAsync());
     }
 
     [Theory(Timeout = 20_000)]

@@ -18,7 +18,7 @@ public sealed class TwoStepTests(RedisFixture redis)
 
         Assert.Equal("[1]", await caller.GetAsync());
         Assert.Equal(["/levels?day=2026-11-20 SECRET-KEY-1", "/sh/1?x=2"], upstream.Arrivals);
-        Assert.Equal((2, 2), (caller.Calls.Count, (await caller.BudgetAsync()).Granted));
+        Assert.Equal((2, 2), (caller.Calls.Count, await caller.PermitsAsync()));
     }
 
     [Theory(Timeout = 20_000)]

@@ -41,7 +41,7 @@ public sealed class RecordingTests(TestCatalog catalog)
         Assert.Equal(
             ["D.AMIGOS______110 2025-12-01T03:00:00Z 42.85249 46.1206", "DEGAN_________013 2025-12-01T03:00:00Z 54.68836 58.85911"], read.Rows());
         Assert.Equal("", read.Aside);
-        Assert.Equal((3, 50_944), (read.Page.Records, read.Page.TotalPages));
+        Assert.Equal((3, 50_944), (read.Page.Records, read.Page.Total));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class RecordingTests(TestCatalog catalog)
         var read = new BodyReader(catalog.Catalog, "sip.cmg_online", catalog.Day("sip.cmg_online", "2025-12-01")).Read(body);
 
         Assert.Empty(read.Rows());
-        Assert.Equal((0, 50_944), (read.Page.Records, read.Page.TotalPages));
+        Assert.Equal((0, 50_944), (read.Page.Records, read.Page.Total));
     }
 
     [Theory]

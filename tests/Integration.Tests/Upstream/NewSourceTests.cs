@@ -69,6 +69,30 @@ public sealed partial class NewSourceTests(PostgresFixture postgres)
         Assert.DoesNotContain(await system.Upstreams.ArrivalsAsync(Ct), a => a.Source == "sip");
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task A_key_that_ends_soon_is_told_with_what_to_do_and_stands_in_no_table()
+    {
+        var issued = TimeProvider.System.GetUtcNow().AddDays(-85);
+        var claims = $$"""{"iss":"AEMET","iat":{{issued.ToUnixTimeSeconds()}}}""";
+        var key = $"e30.{System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(claims))}.signature";
+        await using var system = await OneProcess.StartAsync(
+            postgres, new SimulatorOptions(), redis: null, Ct, new KeyValuePair<string, string?>("Sources:aemet:Key", key));
+
+        Source? source = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                source = (await system.Clients.Fetcher.GetSourceAsync(new() { Source = "aemet" }, cancellationToken: Ct)).Source;
+                return source.Status == "key-ends";
+            },
+            TimeSpan.FromSeconds(30), "the key's end is told");
+
+        Assert.Equal(issued.AddDays(90).ToUnixTimeSeconds(), source!.KeyEndsTime.Seconds);
+        Assert.Contains("https://opendata.aemet.es/centrodedescargas/altaUsuario", source.Message, StringComparison.Ordinal);
+        Assert.Contains("Sources:aemet:Key", source.Message, StringComparison.Ordinal);
+        Assert.Empty(await system.Database.TablesWithAsync(key, Ct));
+    }
+
     private async Task<OneProcess> StartAsync(Tides tides, TemporaryFolder folder)
     {
         var yaml = YamlBlock().Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), Ct)).Groups[1].Value;

@@ -1,0 +1,15 @@
+using DataFetch.Catalog.Definitions;
+
+namespace DataFetch.Storage.Schema;
+
+public static class ColumnTypes
+{
+    /// <summary>What Postgres calls the type of a column.</summary>
+    public static string InPostgres(this ColumnType type) => type switch
+    {
+        ColumnType.Decimal => "numeric",
+        ColumnType.Double => "double precision",
+        ColumnType.Int64 => "bigint",
+        _ => "text",
+    };
+}
