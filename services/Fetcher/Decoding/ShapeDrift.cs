@@ -8,6 +8,12 @@ internal sealed class ShapeDrift(FillPlan plan)
     /// <summary>From so many records on, a field that is null in all of them is taken for one that is gone.</summary>
     public const int TellingNulls = 24;
 
+    /// <summary>
+    /// From so many records on, a field that is in none of them is gone. In fewer, which may be the one bad record of ours on a page of
+    /// others', it must be missing from the page's first record too.
+    /// </summary>
+    public const int TellingLosses = 8;
+
     private const int MostNames = 20;
     private const int LongestName = 60;
 
@@ -47,7 +53,7 @@ internal sealed class ShapeDrift(FillPlan plan)
     /// <exception cref="UpstreamException">Every record lacks a field: <see cref="Failure.Drift"/>.</exception>
     public void Check(IEnumerable<string> names)
     {
-        if (Lost() is { } lost)
+        if (Lost([.. names]) is { } lost)
         {
             throw new UpstreamException(Failure.Drift, $"{lost} They have: {List(names)}.");
         }
@@ -57,7 +63,7 @@ internal sealed class ShapeDrift(FillPlan plan)
     public static string List(IEnumerable<string> names) =>
         string.Join(", ", names.Take(MostNames).Select(n => n.Length <= LongestName ? n : n[..LongestName] + "…"));
 
-    private string? Lost()
+    private string? Lost(string[] names)
     {
         for (var i = 0; i < plan.Targets.Length; i++)
         {
@@ -68,12 +74,12 @@ internal sealed class ShapeDrift(FillPlan plan)
                 continue;
             }
 
-            if (seen[i] == 0 && target.IsRequired)
+            if (seen[i] == 0 && target.IsRequired && (records >= TellingLosses || !names.Intersect(target.Field.Names).Any()))
             {
                 return $"None of {records} records of {plan.Dataset.Name} has '{target.Field}'.";
             }
 
-            if (filled[i] == 0 && target.IsRequired && (target.Use != FieldUse.Column || records >= TellingNulls))
+            if (filled[i] == 0 && target.IsRequired && records >= (target.Use == FieldUse.Column ? TellingNulls : 2))
             {
                 return $"'{target.Field}' holds nothing in any of {records} records of {plan.Dataset.Name}.";
             }

@@ -84,7 +84,8 @@ public sealed class ChunkFetcher(
                 return true; // a complete answer: there is nothing
             }
 
-            if (!collected.WantsAnotherSweep())
+            // Pages alone can move under a sweep.
+            if (!pages.ArePaged || !collected.WantsAnotherSweep())
             {
                 return true;
             }

@@ -34,6 +34,18 @@ public sealed class DriftTests(TestCatalog catalog)
         Refused(System.Text.RegularExpressions.Regex.Replace(Two, $"\"{field}\": \"[^\"]*\"", $"\"{field}\": {value}")).Failure);
 
     [Fact]
+    public void One_bad_record_of_ours_among_good_ones_of_others_is_set_aside()
+    {
+        var others = Bodies.SipRecord("2025-12-01 12:00").Replace("CHILOE________220", "A.MELIP_______220", StringComparison.Ordinal);
+        var ours = Bodies.SipRecord("2025-12-01 12:15").Replace("cmg_usd_mwh_", "renamed", StringComparison.Ordinal);
+
+        var read = Read(Bodies.Sip(others, ours, others));
+
+        Assert.Equal("1 Incomplete", read.Aside);
+        Assert.Equal(3, read.Page.Records);
+    }
+
+    [Fact]
     public void A_required_column_may_be_null_in_a_few_records_and_not_in_all_of_many()
     {
         var few = Enumerable.Range(0, ShapeDrift.TellingNulls - 1).Select(i => Bodies.SipRecord($"2025-12-01 {i:00}:00", usd: "null")).ToList();
