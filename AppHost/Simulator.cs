@@ -30,11 +30,14 @@ internal static class Simulator
             fetcher.WithEnvironment($"Sources__{source}__BaseAddress", ReferenceExpression.Create($"{address.Property(EndpointProperty.Url)}/{path}"));
         }
 
-        foreach (var source in (string[])["sip", "esios", "aemet", "siar", "siar_legacy"])
+        foreach (var source in (string[])["sip", "esios", "aemet", "siar_legacy"])
         {
             fetcher.WithEnvironment($"Sources__{source}__Key", "simulated");
         }
 
-        return fetcher.WaitFor(simulator);
+        return fetcher
+            .WithEnvironment("Sources__siar__User", "simulated")
+            .WithEnvironment("Sources__siar__Password", "simulated")
+            .WaitFor(simulator);
     }
 }
