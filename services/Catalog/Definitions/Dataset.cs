@@ -30,6 +30,38 @@ public sealed record Dataset
     /// </summary>
     public Duration DaySettlesAfter { get; init; }
 
+    /// <summary>
+    /// Whether upstream need not have a row at every slot (minutes of a thin stock, days without races): a range that was asked and
+    /// answered whole is complete, whatever rows it has.
+    /// </summary>
+    public bool IsSparse { get; init; }
+
+    /// <summary>Whether the upstream tells only how things are now: of all slots the newest alone is expected, those before it are history.</summary>
+    public bool IsSnapshot { get; init; }
+
+    /// <summary>
+    /// The columns that name a row of the dataset, within its series. Empty where series and instant do; else rows of one instant
+    /// may be many, and what is complete is the range that was asked.
+    /// </summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>With <see cref="Key"/>: the columns that hold a row's instant or day, the first that has a value counts. Empty for the time of storing.</summary>
+    public IReadOnlyList<string> AtColumns { get; init; } = [];
+
+    /// <summary>With <see cref="Key"/>: the request that is made once for each new key of one column, such as <c>racingapi.horse</c>; null for none.</summary>
+    public string? EnrichedBy { get; init; }
+
+    /// <summary>The events of another dataset that must each have a row here; null for none.</summary>
+    public EventExpectation? Events { get; init; }
+
+    /// <summary>Set where rows are computed from another dataset's instead of fetched.</summary>
+    public Derivation? Derived { get; init; }
+
+    /// <summary>Series that are expected otherwise than the rest, each group with the dataset as it is for them.</summary>
+    public IReadOnlyList<SeriesGroup> Groups { get; init; } = [];
+
+    public bool IsKeyed => Key.Count > 0;
+
     public required IReadOnlyList<Column> Columns { get; init; }
 
     /// <summary>The series that are kept complete. One with an empty name for a dataset that has no series.</summary>
@@ -45,9 +77,34 @@ public sealed record Dataset
     public Instant ExpectedUntil(Instant now) => now - PublicationLag + Duration.Epsilon;
 
     /// <summary>The part of a range in which slots are expected now; empty where there is none.</summary>
-    public TimeRange Expected(TimeRange range, Instant now) =>
-        range.Intersect(new TimeRange(ExpectedFrom, Instant.Max(ExpectedFrom, ExpectedUntil(now))));
+    public TimeRange Expected(TimeRange range, Instant now)
+    {
+        var until = Instant.Max(ExpectedFrom, ExpectedUntil(now));
+        var from = IsSnapshot && Cadence.Last(new TimeRange(ExpectedFrom, until)) is { } newest ? newest : ExpectedFrom;
+        return range.Intersect(new TimeRange(from, until));
+    }
+
+    /// <summary>The dataset as it is for one series: with the expectation of the series' group.</summary>
+    public Dataset For(string series) => Groups.FirstOrDefault(g => g.Has(series))?.Dataset ?? this;
 }
+
+/// <summary>Series of a dataset that are expected in a way of their own.</summary>
+/// <param name="Pattern">Of their names, with <c>*</c> for any text: <c>*/1Min/*</c>.</param>
+/// <param name="Dataset">The dataset with that expectation, and without groups.</param>
+public sealed record SeriesGroup(string Pattern, Dataset Dataset)
+{
+    public bool Has(string series) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Pattern, series, ignoreCase: false);
+}
+
+/// <summary>Each event that <paramref name="Dataset"/> announces is expected to have a row: a race its result.</summary>
+/// <param name="Key">The column that both have in common.</param>
+/// <param name="Unless">The boolean column of the announcing dataset that says that nothing will come; null for none.</param>
+/// <param name="Within">How long after it a row may still come: until then a range that lacks one is provisional.</param>
+public sealed record EventExpectation(string Dataset, string Key, string? Unless, Duration Within);
+
+/// <param name="From">The dataset whose rows it is computed from.</param>
+/// <param name="By">The name of the computation, such as <c>annual-returns</c>.</param>
+public sealed record Derivation(string From, string By);
 
 /// <summary>A typed column beside the series and the instant.</summary>
 /// <param name="Unit">Such as <c>EUR/MWh</c>; empty where there is none.</param>
@@ -68,4 +125,15 @@ public enum ColumnType
 
     /// <summary>Postgres text.</summary>
     Text,
+
+    Boolean,
+
+    /// <summary>A day without a zone: Postgres date.</summary>
+    Date,
+
+    /// <summary>Postgres timestamptz.</summary>
+    Instant,
+
+    /// <summary>An array or object as the upstream has it: Postgres jsonb.</summary>
+    Json,
 }

@@ -3,7 +3,7 @@ namespace DataFetch.Catalog.Definitions;
 /// <summary>The shape of a body.</summary>
 public sealed record Decoding
 {
-    /// <summary>A decoder's name: <c>json-records</c>, <c>json-api</c> or <c>csv</c>.</summary>
+    /// <summary>A decoder's name: <c>json-records</c>, <c>json-columns</c>, <c>json-api</c>, <c>csv</c> or <c>html-table</c>.</summary>
     public required string Decoder { get; init; }
 
     /// <summary>Whether bodies are JSON documents.</summary>
@@ -11,7 +11,8 @@ public sealed record Decoding
 
     /// <summary>
     /// The path to the array of records, from the top or, with groups, from a group; empty where the body is the array. A step may
-    /// hold several names, any of which may stand there.
+    /// hold several names, any of which may stand there; <c>*</c> is any name, and the records below it are of the series that it names.
+    /// An object in place of the array is one record. Columns (<c>json-columns</c>): the path to the object that holds them.
     /// </summary>
     public required IReadOnlyList<FieldName> Records { get; init; }
 
@@ -30,9 +31,28 @@ public sealed record Decoding
     /// <summary>How numbers are written.</summary>
     public required NumberStyle Numbers { get; init; }
 
+    /// <summary>The CSS selectors of the table's header cells and of its rows of records, in HTML.</summary>
+    public HtmlTable? Table { get; init; }
+
+    /// <summary>What every record must hold: an upstream that overlooks a filter answers with more than was asked for.</summary>
+    public IReadOnlyList<RecordCheck> Expects { get; init; } = [];
+
+    /// <summary>More records than an answer to the whole question can have; null for no bound. See <see cref="Expects"/>.</summary>
+    public int? MostRecords { get; init; }
+
     /// <summary>An answer whose values are all this number is one that is not filled yet; null where that means nothing.</summary>
     public required decimal? UnpublishedWhenAll { get; init; }
 }
+
+/// <param name="Header">Finds the cells with the names of the fields.</param>
+/// <param name="Rows">Finds the rows of records; their cells stand in the order of the names.</param>
+/// <param name="Total">Finds the element that says how many records there are in all: the last number in its text.</param>
+public sealed record HtmlTable(string Header, string Rows, string? Total);
+
+/// <summary>Something that a record must hold.</summary>
+/// <param name="Value">The whole value; null where <paramref name="Contains"/> is given.</param>
+/// <param name="Contains">A part of it. Both may name <c>{…}</c>, a part of the series' name.</param>
+public sealed record RecordCheck(string Field, string? Value, string? Contains);
 
 /// <summary>The names that one field has or had; any of them may be in a record.</summary>
 public sealed record FieldName(IReadOnlyList<string> Names)

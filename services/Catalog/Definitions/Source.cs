@@ -29,6 +29,9 @@ public sealed record Source
 
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
+    /// <summary>Values that stand in the requests of an installation: <c>regions</c> is <c>gb,ire</c>. <c>Sources:{name}:Parameters:{parameter}</c> sets one.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
     public required IReadOnlyDictionary<string, Request> Requests { get; init; }
 }
 
@@ -45,10 +48,17 @@ public sealed record RateLimit(int Calls, Duration Per)
 /// <param name="ValidFor">How long a key lives from the day that it was issued, where it does not say so itself; null for no known end.</param>
 /// <param name="Renewal">What a person does to get a key or a new one; empty where nothing is known.</param>
 /// <param name="TokenSource">The name of what gets a token of short life for a user name and password; null where the key itself is sent.</param>
-public sealed record SourceAuth(KeyPlacement Placement, string Name, string Setting, Duration? ValidFor, string Renewal, string? TokenSource);
+public sealed record SourceAuth(KeyPlacement Placement, string Name, string Setting, Duration? ValidFor, string Renewal, string? TokenSource)
+{
+    /// <summary>The header of a second secret, <c>Sources:{name}:Secret</c>, that belongs to the key; null for none.</summary>
+    public string? SecretHeader { get; init; }
+}
 
 public enum KeyPlacement
 {
     Query,
     Header,
+
+    /// <summary>User name and password, <c>Sources:{name}:User</c> and <c>:Password</c>, as HTTP Basic has them.</summary>
+    Basic,
 }

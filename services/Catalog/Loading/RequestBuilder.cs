@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DataFetch.Catalog.Definitions;
 
 namespace DataFetch.Catalog.Loading;
@@ -7,7 +8,10 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
 {
     private readonly string path = $"requests.{name}";
 
-    private bool IsPerSeries =>
+    // Of a batch several series are asked for, of members those of one.
+    private bool IsPerSeries => request.SeriesACall == 1 && (NamesSeries || request.Members is not null);
+
+    private bool NamesSeries =>
         request.Path.Contains("{series}", StringComparison.Ordinal) || request.Query.Values.Any(v => v.Contains("{series}", StringComparison.Ordinal));
 
     public Request Build()
@@ -24,13 +28,20 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             Weight = request.Weight,
             IsAnonymous = request.Anonymous,
             Reach = request.Reach is { } reach ? read.Span(reach, $"{path}.reach", positive: true) : null,
+            Behind = read.Span(request.Behind, $"{path}.behind"),
+            SeriesACall = request.SeriesACall,
+            IsTrimmed = request.Trim,
+            Stage = request.Stage,
+            Members = request.Members,
+            Parameters = source.Parameters,
             KeepsAnswers = request.KeepAnswers,
             SeriesNames = request.SeriesNames,
+            SeriesPattern = Pattern(),
             IsPerSeries = IsPerSeries,
             Paging = request.Paging is { } paging ? Paging(paging) : null,
             TwoStep = request.TwoStep is { } step ? new TwoStep(step.Field, step.Hosts) : null,
             Decoding = Decoding(),
-            Failures = [.. source.Failures.Select(f => new FailureRule(f.Status, f.Field, f.Value, f.Text, f.Empty, f.Is))],
+            Failures = [.. request.Failures.Concat(source.Failures).Select(f => new FailureRule(f.Status, f.Field, f.Value, f.Text, f.Empty, f.Is, f.Series))],
             Fills = [.. request.Fills.Select((fill, i) => Fill(fill, $"{path}.fills[{i}]"))],
         };
     }
@@ -42,10 +53,20 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             read.Fail($"{path}.decoder", "The decoder json-api needs 'groups' and 'group_key'.");
         }
 
-        if (request.SeriesNames is null && IsPerSeries)
+        if (request.SeriesNames is null && request.SeriesPattern is null && NamesSeries)
         {
             var key = request.Query.FirstOrDefault(q => q.Value.Contains("{series}", StringComparison.Ordinal)).Key;
-            read.Fail(key is null ? $"{path}.path" : $"{path}.query.{key}", "'{series}' needs 'series_names': the upstream's name for each of our series.");
+            read.Fail(key is null ? $"{path}.path" : $"{path}.query.{key}", "'{series}' needs 'series_names' or 'series_pattern': the upstream's name for each of our series.");
+        }
+
+        if ((request.Decoder == "html-table") != (request.Table is not null))
+        {
+            read.Fail($"{path}.decoder", "The decoder html-table needs 'table', and no other has it.");
+        }
+
+        if ((request.Paging?.Kind == "members") != (request.Members is not null))
+        {
+            read.Fail($"{path}", "Paging by members needs 'members', the names for each series; no other has them.");
         }
 
         if (request.Encoding is { } encoding && Encodings.Find(encoding) is null)
@@ -61,10 +82,25 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             case { ChunkDays: { } days, Chunk: null }:
                 return ChunkSize.OfDays(days);
             case { ChunkDays: null, Chunk: { } unit }:
-                return new ChunkSize(0, unit == "year" ? 12 : 1);
+                return new ChunkSize(0, unit switch { "decade" => 120, "year" => 12, _ => 1 });
+            case { ChunkDays: null, Chunk: null } when request.Path.Contains("{entity}", StringComparison.Ordinal):
+                return ChunkSize.OfDays(1);
             default:
                 read.Fail(path, "Give one of 'chunk_days' and 'chunk'.");
                 return ChunkSize.OfDays(1);
+        }
+    }
+
+    private SeriesPattern? Pattern()
+    {
+        try
+        {
+            return request.SeriesPattern is { } pattern ? new SeriesPattern(pattern.Name, pattern.Replace) : null;
+        }
+        catch (ArgumentException e)
+        {
+            read.Fail($"{path}.series_pattern", e.Message.Split(" (Parameter")[0]);
+            return null;
         }
     }
 
@@ -75,9 +111,10 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             "offset" => PagingKind.Offset,
             "token" => PagingKind.Token,
             "next-link" => PagingKind.NextLink,
+            "members" => PagingKind.Members,
             _ => PagingKind.PageNumber,
         };
-        Need(paging.Parameter, "parameter", kind != PagingKind.NextLink);
+        Need(paging.Parameter, "parameter", kind is not (PagingKind.NextLink or PagingKind.Members));
         Need(paging.TotalField, "total_field", kind == PagingKind.PageNumber);
         Need(paging.NextField, "next_field", kind is PagingKind.Token or PagingKind.NextLink);
         return new Paging
@@ -89,6 +126,7 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             First = paging.First,
             TotalField = paging.TotalField,
             NextField = paging.NextField,
+            MostOffset = paging.MostOffset,
             EmptyPageRetries = paging.EmptyPageRetries,
             TypicalPages = paging.TypicalPages,
         };
@@ -112,17 +150,25 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
         Delimiter = request.Delimiter.Length == 1 ? request.Delimiter[0] : ',',
         Numbers = Numbers(request.Numbers),
         UnpublishedWhenAll = request.UnpublishedWhenAll,
+        Table = request.Table is { } table ? new HtmlTable(table.Header, table.Rows, table.Total) : null,
+        Expects = [.. request.Expects.Select(e => new RecordCheck(e.Field, e.Value, e.Contains))],
+        MostRecords = request.MostRecords,
     };
 
     private Fill Fill(FillDocument fill, string path)
     {
         // A field beside '{series}' is checked: an upstream that overlooks a filter answers with others' records.
-        if (fill.Series is not null && (fill.SeriesField is not null || IsPerSeries))
+        if (fill.Series is not null && (fill.SeriesField is not null || NamesSeries))
         {
             read.Fail(path, "'series' is for records of which no 'series_field' and no '{series}' in the request's path or query names the series.");
         }
 
-        var format = Enum.Parse<InstantFormat>(fill.AtFormat.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+        if (fill.AtField is null != fill.AtFormat is null)
+        {
+            read.Fail(path, "'at_field' and 'at_format' go together.");
+        }
+
+        var format = Enum.Parse<InstantFormat>((fill.AtFormat ?? "utc").Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
         if (format == InstantFormat.DateAndTime && fill.TimeField is null)
         {
             read.Fail($"{path}.at_format", "The format date-and-time needs 'time_field'.");
@@ -134,18 +180,62 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             Group = fill.Group,
             SeriesField = fill.SeriesField is { } series ? FieldName.Parse(series) : null,
             Series = fill.Series,
-            AtField = FieldName.Parse(fill.AtField),
+            AtField = fill.AtField is { } at ? FieldName.Parse(at) : null,
             AtFormat = format,
+            AtStartsDay = fill.AtStartsDay,
+            Items = Path(fill.Items),
+            Rank = fill.Rank,
+            FillsBlanks = fill.FillsBlanks,
+            IsHarvest = fill.Harvest,
+            Only = fill.Only,
+            UnfinishedAt = fill.UnfinishedAt is { } unfinished ? FieldName.Parse(unfinished) : null,
             TimeField = fill.TimeField is { } time ? FieldName.Parse(time) : null,
             AtShift = read.Span(fill.AtShift, $"{path}.at_shift", signed: true),
             LatestBy = [.. fill.LatestBy.Select(FieldName.Parse)],
-            Columns = fill.Columns.ToDictionary(c => c.Key, c => Column(c.Value)),
+            Columns = fill.Columns.ToDictionary(c => c.Key, c => Column(c.Value, $"{path}.columns.{c.Key}")),
         };
     }
 
-    private ColumnField Column(ColumnFieldDocument column) => new()
+    private ColumnField Column(ColumnFieldDocument column, string path)
+    {
+        if ((column.Field.Length == 0) != (column.From is not null))
+        {
+            read.Fail(path, "Give one of 'field' and 'from': where the value is from.");
+        }
+
+        if (column.Match is { } match && !IsPattern(match))
+        {
+            read.Fail(path, $"'{match}' is no regular expression, or one that looks around or back.");
+        }
+
+        return Field(column);
+    }
+
+    private static bool IsPattern(string text)
+    {
+        try
+        {
+            _ = new Regex(text, RegexOptions.NonBacktracking);
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private ColumnField Field(ColumnFieldDocument column) => new()
     {
         Field = FieldName.Parse(column.Field),
+        From = column.From switch { "series" => ColumnSource.Series, "day" => ColumnSource.Day, "subject" => ColumnSource.Subject, _ => ColumnSource.Field },
+        Strip = column.Strip,
+        Match = column.Match,
+        IsSlug = column.Slug,
+        IsDuration = column.Duration,
+        IsFlag = column.Flag,
+        Suffixes = column.Suffixes,
+        Round = column.Round,
+        Scale = column.Scale is var (over, under) ? new FieldRatio(FieldName.Parse(over), FieldName.Parse(under)) : null,
         IsOptional = column.Optional,
         Nulls = column.Nulls,
         Values = column.Values,

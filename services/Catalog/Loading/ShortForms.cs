@@ -37,7 +37,18 @@ internal sealed class ColumnFieldConverter : ShortForm<ColumnFieldDocument>
 
     protected override ColumnFieldDocument OfObject(JsonElement element) => new()
     {
-        Field = Text(element, "field")!,
+        Field = Text(element, "field") ?? "",
+        From = Text(element, "from"),
+        Strip = Text(element, "strip") ?? "",
+        Match = Text(element, "match"),
+        Slug = Flag(element, "slug"),
+        Duration = Flag(element, "duration"),
+        Flag = Flag(element, "flag"),
+        Suffixes = element.TryGetProperty("suffixes", out var suffixes)
+            ? suffixes.EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetDecimal())
+            : new Dictionary<string, decimal>(),
+        Round = element.TryGetProperty("round", out var round) ? round.GetInt32() : null,
+        Scale = element.TryGetProperty("scale", out var scale) ? (Text(scale, "over")!, Text(scale, "under")!) : null,
         Optional = Flag(element, "optional"),
         Nulls = element.TryGetProperty("nulls", out var nulls) ? [.. nulls.EnumerateArray().Select(n => n.GetString()!)] : [],
         Values = element.TryGetProperty("values", out var values)

@@ -18,6 +18,7 @@ internal sealed class SourceBuilder(YamlFile file, SourceDocument document, List
         Concurrency = document.Concurrency,
         Timeout = read.Span(document.Timeout, "timeout", positive: true),
         Headers = document.Headers,
+        Parameters = document.Parameters,
         Requests = document.Requests.ToDictionary(r => r.Key, r => new RequestBuilder(read, document, r.Key, r.Value).Build()),
     };
 
@@ -25,14 +26,18 @@ internal sealed class SourceBuilder(YamlFile file, SourceDocument document, List
 
     private SourceAuth Auth(AuthDocument auth)
     {
-        if (auth is { Query: null, Header: null } or { Query: not null, Header: not null })
+        if ((auth.Query is null ? 0 : 1) + (auth.Header is null ? 0 : 1) + (auth.Basic ? 1 : 0) != 1)
         {
-            read.Fail("auth", "Give one of 'query' and 'header': where the key travels.");
+            read.Fail("auth", "Give one of 'query', 'header' and 'basic': where the key travels.");
         }
 
+        var placement = auth switch { { Basic: true } => KeyPlacement.Basic, { Header: not null } => KeyPlacement.Header, _ => KeyPlacement.Query };
         return new SourceAuth(
-            auth.Header is null ? KeyPlacement.Query : KeyPlacement.Header, auth.Header ?? auth.Query ?? "", $"Sources:{document.Source}:Key",
-            auth.ValidFor is { } span ? read.Span(span, "auth.valid_for", positive: true) : null, auth.Renewal, auth.TokenSource);
+            placement, auth.Header ?? auth.Query ?? "", $"Sources:{document.Source}:{(auth.Basic ? "User" : "Key")}",
+            auth.ValidFor is { } span ? read.Span(span, "auth.valid_for", positive: true) : null, auth.Renewal, auth.TokenSource)
+        {
+            SecretHeader = auth.SecretHeader,
+        };
     }
 
     private Uri Address()

@@ -15,6 +15,7 @@ internal sealed record SourceDocument
     public int Concurrency { get; set; } = 1;
     public string Timeout { get; set; } = "30s";
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Parameters { get; set; } = new Dictionary<string, string>();
     public IReadOnlyList<FailureDocument> Failures { get; set; } = [];
     public required IReadOnlyDictionary<string, RequestDocument> Requests { get; init; }
     public IReadOnlyDictionary<string, DatasetDocument> Datasets { get; set; } = new Dictionary<string, DatasetDocument>();
@@ -24,6 +25,8 @@ internal sealed record AuthDocument
 {
     public string? Query { get; set; }
     public string? Header { get; set; }
+    public bool Basic { get; set; }
+    public string? SecretHeader { get; set; }
     public string? ValidFor { get; set; }
     public string Renewal { get; set; } = "";
     public string? TokenSource { get; set; }
@@ -39,6 +42,7 @@ internal sealed record FailureDocument
     public string? Value { get; set; }
     public string? Text { get; set; }
     public bool Empty { get; set; }
+    public string? Series { get; set; }
 }
 
 internal sealed record RequestDocument
@@ -51,6 +55,16 @@ internal sealed record RequestDocument
     public int Weight { get; set; } = 1;
     public bool Anonymous { get; set; }
     public string? Reach { get; set; }
+    public string Behind { get; set; } = "0s";
+    public bool Trim { get; set; }
+    public int Stage { get; set; }
+    public int SeriesACall { get; set; } = 1;
+    public SeriesPatternDocument? SeriesPattern { get; set; }
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Members { get; set; }
+    public IReadOnlyList<FailureDocument> Failures { get; set; } = [];
+    public HtmlTableDocument? Table { get; set; }
+    public IReadOnlyList<RecordCheckDocument> Expects { get; set; } = [];
+    public int? MostRecords { get; set; }
     public bool KeepAnswers { get; set; }
     public IReadOnlyDictionary<string, string>? SeriesNames { get; set; }
     public PagingDocument? Paging { get; set; }
@@ -75,8 +89,29 @@ internal sealed record PagingDocument
     public int First { get; set; }
     public string TotalField { get; set; } = "";
     public string NextField { get; set; } = "";
+    public int? MostOffset { get; set; }
     public int EmptyPageRetries { get; set; } = 3;
     public int TypicalPages { get; set; } = 1;
+}
+
+internal sealed record SeriesPatternDocument
+{
+    public required string Name { get; init; }
+    public IReadOnlyDictionary<string, string> Replace { get; set; } = new Dictionary<string, string>();
+}
+
+internal sealed record HtmlTableDocument
+{
+    public required string Header { get; init; }
+    public required string Rows { get; init; }
+    public string? Total { get; set; }
+}
+
+internal sealed record RecordCheckDocument
+{
+    public required string Field { get; init; }
+    public string? Value { get; set; }
+    public string? Contains { get; set; }
 }
 
 internal sealed record TwoStepDocument
@@ -91,8 +126,15 @@ internal sealed record FillDocument
     public string Group { get; set; } = "";
     public string? SeriesField { get; set; }
     public string? Series { get; set; }
-    public required string AtField { get; init; }
-    public required string AtFormat { get; init; }
+    public string? AtField { get; set; }
+    public string? AtFormat { get; set; }
+    public bool AtStartsDay { get; set; }
+    public string Items { get; set; } = "";
+    public int Rank { get; set; }
+    public bool FillsBlanks { get; set; }
+    public bool Harvest { get; set; }
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Only { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+    public string? UnfinishedAt { get; set; }
     public string? TimeField { get; set; }
     public string AtShift { get; set; } = "0s";
     public IReadOnlyList<string> LatestBy { get; set; } = [];
@@ -103,7 +145,16 @@ internal sealed record FillDocument
 [JsonConverter(typeof(ColumnFieldConverter))]
 internal sealed record ColumnFieldDocument
 {
-    public required string Field { get; init; }
+    public string Field { get; init; } = "";
+    public string? From { get; init; }
+    public string Strip { get; init; } = "";
+    public string? Match { get; init; }
+    public bool Slug { get; init; }
+    public bool Duration { get; init; }
+    public bool Flag { get; init; }
+    public IReadOnlyDictionary<string, decimal> Suffixes { get; init; } = new Dictionary<string, decimal>();
+    public int? Round { get; init; }
+    public (string Over, string Under)? Scale { get; init; }
     public bool Optional { get; set; }
     public IReadOnlyList<string> Nulls { get; set; } = [];
     public IReadOnlyDictionary<string, string> Values { get; set; } = new Dictionary<string, string>();
@@ -118,15 +169,53 @@ internal sealed record DatasetDocument
     public required string Title { get; init; }
     public required string Zone { get; init; }
     public required string Starts { get; init; }
-    public required string Cadence { get; init; }
+    public string? Cadence { get; set; }
+    public int? Months { get; set; }
+    public string? Sessions { get; set; }
+    public string? Every { get; set; }
+    public string Hours { get; set; } = "regular";
+    public string? Slots { get; set; }
+    public bool Sparse { get; set; }
+    public bool Snapshot { get; set; }
+    public IReadOnlyList<string> Key { get; set; } = [];
+    public IReadOnlyList<string> At { get; set; } = [];
+    public string? EnrichedBy { get; set; }
+    public EventsDocument? Events { get; set; }
+    public DerivedDocument? Derived { get; set; }
+    public IReadOnlyList<SeriesGroupDocument> Groups { get; set; } = [];
     public IReadOnlyList<CadenceChangeDocument> CadenceChanges { get; set; } = [];
     public string PublicationLag { get; set; } = "0h";
     public string ProvisionalFor { get; set; } = "0h";
     public string DaySettlesAfter { get; set; } = "0h";
     public required IReadOnlyDictionary<string, ColumnDocument> Columns { get; init; }
     public IReadOnlyList<string> Series { get; set; } = [""];
-    public required IReadOnlyList<ProviderDocument> Providers { get; init; }
+    public IReadOnlyList<ProviderDocument> Providers { get; set; } = [];
 }
+
+/// <summary>Takes the place of what the dataset says of its expectation, for the series that it names.</summary>
+internal sealed record SeriesGroupDocument
+{
+    public required string Series { get; init; }
+    public string? Cadence { get; set; }
+    public int? Months { get; set; }
+    public string? Sessions { get; set; }
+    public string? Every { get; set; }
+    public string Hours { get; set; } = "regular";
+    public bool Sparse { get; set; }
+    public string? Starts { get; set; }
+    public string? PublicationLag { get; set; }
+    public string? ProvisionalFor { get; set; }
+}
+
+internal sealed record EventsDocument
+{
+    public required string Dataset { get; init; }
+    public required string Key { get; init; }
+    public string? Unless { get; set; }
+    public required string Within { get; init; }
+}
+
+internal sealed record DerivedDocument(string From, string By);
 
 internal sealed record CadenceChangeDocument(string From, string Cadence);
 

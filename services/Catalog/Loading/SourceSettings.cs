@@ -6,8 +6,8 @@ namespace DataFetch.Catalog.Loading;
 
 /// <summary>
 /// What an installation may set for a source, under <c>Sources:{name}</c>: <c>BaseAddress</c>, <c>Limits</c> (such as
-/// <c>30/60s</c>, several with commas), <c>Concurrency</c>; of a request, under <c>Requests:{name}</c>, <c>PageSize</c> and
-/// <c>SeriesNames:{series}</c>; and <c>Key</c>, <c>User</c>, <c>Password</c> and <c>Folder</c>, which the fetcher alone reads.
+/// <c>30/60s</c>, several with commas), <c>Concurrency</c>, <c>Parameters:{parameter}</c>; of a request, under <c>Requests:{name}</c>, <c>PageSize</c> and
+/// <c>SeriesNames:{series}</c>; and <c>Key</c>, <c>Secret</c>, <c>User</c>, <c>Password</c> and <c>Folder</c>, which the fetcher alone reads.
 /// </summary>
 internal static class SourceSettings
 {
@@ -51,7 +51,13 @@ internal static class SourceSettings
             }
         }
 
-        return source with { Requests = source.Requests.ToDictionary(r => r.Key, r => Apply(r.Value, section.GetSection($"Requests:{r.Key}"), faults)) };
+        var parameters = source.Parameters.ToDictionary(p => p.Key, p => section[$"Parameters:{p.Key}"] is { Length: > 0 } value ? value : p.Value);
+        return source with
+        {
+            Parameters = parameters,
+            Requests = source.Requests.ToDictionary(
+                r => r.Key, r => Apply(r.Value with { Parameters = parameters }, section.GetSection($"Requests:{r.Key}"), faults)),
+        };
     }
 
     private static Request Apply(Request request, IConfigurationSection section, List<CatalogFault> faults)
