@@ -13,7 +13,8 @@ public sealed record Dataset
     /// <summary>The zone of its local days.</summary>
     public required DateTimeZone Zone { get; init; }
 
-    public required Cadence Cadence { get; init; }
+    /// <summary>At which instants rows are expected.</summary>
+    public required SlotPattern Cadence { get; init; }
 
     /// <summary>The first local day that is expected.</summary>
     public required LocalDate Starts { get; init; }

@@ -1,4 +1,5 @@
 using NodaTime;
+using NodaTime.Text;
 
 namespace DataFetch.Catalog.Expectations;
 
@@ -10,7 +11,7 @@ namespace DataFetch.Catalog.Expectations;
 /// Between two changes of the clock local time runs even, so slots there are an arithmetic progression: counting a range costs
 /// one step for each change of the clock in it, not one for each slot.
 /// </remarks>
-public sealed class Cadence
+public sealed class Cadence : SlotPattern
 {
     private readonly DateTimeZone zone;
     private readonly (Instant From, Duration Step)[] steps;
@@ -40,38 +41,24 @@ public sealed class Cadence
 
     public IReadOnlyList<CadenceChange> Changes { get; }
 
+    /// <summary>The step, with its changes: <c>1h, 15m from 2025-10-01</c>.</summary>
+    public override string Name =>
+        string.Join(", ", Changes.Select(c => $"{Periods.Format(c.Step)} from {LocalDatePattern.Iso.Format(c.From)}").Prepend(Periods.Format(Step)));
+
     /// <summary>The shortest step of all times.</summary>
-    public Duration Shortest => steps.Min(s => s.Step);
+    public override Duration Shortest => steps.Min(s => s.Step);
 
     public static bool IsAllowed(Duration step) =>
         step > Duration.Zero && step <= Duration.FromDays(1) && NodaConstants.NanosecondsPerDay % step.ToInt64Nanoseconds() == 0;
 
     /// <summary>The step that holds at an instant.</summary>
-    public Duration StepAt(Instant at) => steps.Last(s => s.From <= at).Step;
+    public override Duration StepAt(Instant at) => steps.Last(s => s.From <= at).Step;
 
-    /// <summary>How many slots a range holds.</summary>
-    public long Count(TimeRange range) => Progressions(range).Sum(p => p.Count);
+    /// <inheritdoc/>
+    public override bool IsSlot(Instant at) => FirstSlot(at, zone.GetUtcOffset(at), StepAt(at)) == at;
 
-    /// <summary>How many slots the ranges hold.</summary>
-    public long Count(TimeRangeSet ranges) => ranges.Sum(Count);
-
-    /// <summary>The slots of a range in order.</summary>
-    public IEnumerable<Instant> Slots(TimeRange range)
-    {
-        foreach (var (first, count, step) in Progressions(range))
-        {
-            for (var i = 0L; i < count; i++)
-            {
-                yield return first + (step * i);
-            }
-        }
-    }
-
-    /// <summary>Whether an instant is a slot.</summary>
-    public bool IsSlot(Instant at) => FirstSlot(at, zone.GetUtcOffset(at), StepAt(at)) == at;
-
-    /// <summary>The first slot after an instant.</summary>
-    public Instant Next(Instant at)
+    /// <inheritdoc/>
+    public override Instant Next(Instant at)
     {
         for (var from = at + Duration.Epsilon; ; from += StepAt(from))
         {
@@ -83,43 +70,8 @@ public sealed class Cadence
         }
     }
 
-    /// <summary>
-    /// The time that slots stand for: each from its instant to the next slot. So a range of instants becomes the whole cells of
-    /// the slots in it, and two cells of neighbouring slots touch.
-    /// </summary>
-    public TimeRangeSet Cells(TimeRangeSet ranges) => TimeRangeSet.Of(ranges.SelectMany(Cells));
-
-    /// <summary>The cells of instants in any order; what is no slot counts for nothing. Runs of neighbours come out as one range.</summary>
-    public TimeRangeSet CellsOf(IEnumerable<Instant> instants)
-    {
-        var cells = new List<TimeRange>();
-        foreach (var at in instants.Where(IsSlot).Order())
-        {
-            if (cells.Count > 0 && at < cells[^1].End)
-            {
-                continue;
-            }
-
-            var cell = new TimeRange(at, Next(at));
-            if (cells.Count > 0 && cells[^1].End == at)
-            {
-                cells[^1] = cells[^1] with { End = cell.End };
-            }
-            else
-            {
-                cells.Add(cell);
-            }
-        }
-
-        return TimeRangeSet.Of(cells);
-    }
-
-    private IEnumerable<TimeRange> Cells(TimeRange range) =>
-        from progression in Progressions(range)
-        let last = progression.First + (progression.Step * (progression.Count - 1))
-        select new TimeRange(progression.First, Next(last));
-
-    private IEnumerable<(Instant First, long Count, Duration Step)> Progressions(TimeRange range)
+    /// <inheritdoc/>
+    protected override IEnumerable<(Instant First, long Count, Duration Step)> Progressions(TimeRange range)
     {
         for (var i = 0; i < steps.Length; i++)
         {

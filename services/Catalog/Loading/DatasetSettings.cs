@@ -40,9 +40,13 @@ internal static class DatasetSettings
             {
                 faults.Add(Fault(section, "CadenceChanges", $"'{changes}' is no list such as '2025-10-01/15m' in order of days, nor 'none'."));
             }
+            else if (dataset.Cadence is not Cadence cadence)
+            {
+                faults.Add(Fault(section, "CadenceChanges", $"{dataset.Name} has no cadence that could change: it expects '{dataset.Cadence.Name}'."));
+            }
             else
             {
-                dataset = dataset with { Cadence = new Cadence(dataset.Cadence.Step, dataset.Zone, [.. parsed.OfType<CadenceChange>()]) };
+                dataset = dataset with { Cadence = new Cadence(cadence.Step, dataset.Zone, [.. parsed.OfType<CadenceChange>()]) };
             }
         }
 

@@ -1,4 +1,5 @@
 using DataFetch.Catalog;
+using DataFetch.Catalog.Expectations;
 using DataFetch.Fetcher.Calls;
 using DataFetch.Storage.Rows;
 using NodaTime;
@@ -7,7 +8,8 @@ namespace DataFetch.Fetcher.Decoding;
 
 /// <summary>
 /// Notices that an upstream answers in another step than the dataset declares. Hours where quarter hours are expected would leave
-/// gaps that nothing can fill, quarter hours where hours are expected would be stored beside the slots.
+/// gaps that nothing can fill, quarter hours where hours are expected would be stored beside the slots. Only a cadence has a step
+/// that rows can be held against: of other patterns it says nothing.
 /// </summary>
 internal static class CadenceDrift
 {
@@ -17,28 +19,33 @@ internal static class CadenceDrift
     /// <exception cref="UpstreamException">The rows of a series have another step: <see cref="Failure.Drift"/>.</exception>
     public static void Check(FillPlan plan, RowBuffer rows)
     {
+        if (plan.Dataset.Cadence is not Cadence cadence)
+        {
+            return;
+        }
+
         IReadOnlyList<long>? last = null;
         foreach (var (series, instants) in rows.BySeries())
         {
             if (!ReferenceEquals(instants, last))
             {
-                Check(plan, series, last = instants);
+                Check(plan, cadence, series, last = instants);
             }
         }
     }
 
-    private static void Check(FillPlan plan, int seriesId, IReadOnlyList<long> micros)
+    private static void Check(FillPlan plan, Cadence cadence, int seriesId, IReadOnlyList<long> micros)
     {
         // The declared step may change within the chunk.
-        foreach (var part in micros.Select(at => Instant.FromUnixTimeTicks(at * TimeSpan.TicksPerMicrosecond)).GroupBy(plan.Dataset.Cadence.StepAt))
+        foreach (var part in micros.Select(at => Instant.FromUnixTimeTicks(at * TimeSpan.TicksPerMicrosecond)).GroupBy(cadence.StepAt))
         {
-            Check(plan, seriesId, part.Key, [.. part]);
+            Check(plan, cadence, seriesId, part.Key, [.. part]);
         }
     }
 
-    private static void Check(FillPlan plan, int seriesId, Duration declared, List<Instant> instants)
+    private static void Check(FillPlan plan, Cadence cadence, int seriesId, Duration declared, List<Instant> instants)
     {
-        var beside = instants.Count(at => !plan.Dataset.Cadence.IsSlot(at));
+        var beside = instants.Count(at => !cadence.IsSlot(at));
         var found = instants.Zip(instants.Skip(1), (a, b) => b - a).DefaultIfEmpty(declared).Min();
         var isWider = instants.Count >= TellingRows && found > declared && found.ToInt64Nanoseconds() % declared.ToInt64Nanoseconds() == 0;
         if (beside <= instants.Count - beside && !isWider)

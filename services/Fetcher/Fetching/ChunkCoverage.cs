@@ -47,7 +47,7 @@ internal static class ChunkCoverage
         return plan.Request.Reach is { } reach ? expected.Intersect(new TimeRange(now - reach, Instant.MaxValue)) : expected;
     }
 
-    private static Dictionary<int, TimeRangeSet> CellsBySeries(RowBuffer rows, Cadence cadence)
+    private static Dictionary<int, TimeRangeSet> CellsBySeries(RowBuffer rows, SlotPattern cadence)
     {
         var cells = new Dictionary<int, TimeRangeSet>();
         var cellOf = new Dictionary<long, TimeRangeSet>();
@@ -66,7 +66,7 @@ internal static class ChunkCoverage
         return cells;
     }
 
-    private static TimeRangeSet CellOf(long at, Dictionary<long, TimeRangeSet> known, Cadence cadence)
+    private static TimeRangeSet CellOf(long at, Dictionary<long, TimeRangeSet> known, SlotPattern cadence)
     {
         if (!known.TryGetValue(at, out var cell))
         {

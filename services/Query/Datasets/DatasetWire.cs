@@ -12,7 +12,7 @@ internal static class DatasetWire
         Name = dataset.Name,
         Title = dataset.Title,
         Zone = dataset.Zone.Id,
-        Cadence = XmlConvert.ToString(dataset.Cadence.Step.ToTimeSpan()),
+        Cadence = XmlConvert.ToString(dataset.Cadence.Shortest.ToTimeSpan()),
         Columns = { dataset.Columns.Select(ToWire) },
         Series = { dataset.Series.Where(s => s.Length > 0) },
         Providers = { dataset.Providers.Select(p => p.Request) },

@@ -16,7 +16,7 @@ public sealed record SeriesLedger(
     public SeriesCoverage Of(Dataset dataset, string series) => new(dataset, series, Present, Provisional, Absent, Unreachable);
 }
 
-/// <summary>What a stored chunk says of one series. The ranges are whole cells of slots (see <c>Cadence.Cells</c>) and disjoint.</summary>
+/// <summary>What a stored chunk says of one series. The ranges are whole cells of slots (see <c>SlotPattern.Cells</c>) and disjoint.</summary>
 /// <param name="Present">Rows that are final.</param>
 /// <param name="Provisional">Rows that may still change.</param>
 /// <param name="Lacking">Slots that a complete, valid answer did not have, after the publication lag.</param>

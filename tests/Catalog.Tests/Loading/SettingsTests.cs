@@ -1,3 +1,5 @@
+using DataFetch.Catalog.Expectations;
+
 namespace DataFetch.Catalog.Tests.Loading;
 
 public class SettingsTests
@@ -54,7 +56,7 @@ public class SettingsTests
 
         Assert.Equal(["gijon", "vigo"], dataset.Series);
         Assert.Equal(new NodaTime.LocalDate(2024, 2, 29), dataset.Starts);
-        Assert.Equal(NodaTime.Duration.FromMinutes(15), Assert.Single(dataset.Cadence.Changes).Step);
+        Assert.Equal(NodaTime.Duration.FromMinutes(15), Assert.Single(Assert.IsType<Cadence>(dataset.Cadence).Changes).Step);
     }
 
     [Fact]
@@ -76,7 +78,7 @@ public class SettingsTests
 
         var dataset = (await TestSource.LoadAsync(text, ("Datasets:sea_levels:CadenceChanges", "none"))).Dataset("sea_levels");
 
-        Assert.Empty(dataset.Cadence.Changes);
+        Assert.Empty(Assert.IsType<Cadence>(dataset.Cadence).Changes);
     }
 
     [Theory]

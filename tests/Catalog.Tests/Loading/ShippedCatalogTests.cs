@@ -23,7 +23,7 @@ public sealed class ShippedCatalogTests : IDisposable
             ],
             catalog.Datasets.Select(d => d.Name));
         Assert.Equal("America/Santiago", catalog.Dataset("cmg_online").Zone.Id);
-        Assert.Equal(Duration.FromMinutes(15), catalog.Dataset("cmg_online").Cadence.Step);
+        Assert.Equal(Duration.FromMinutes(15), catalog.Dataset("cmg_online").Cadence.Shortest);
         Assert.Equal(Duration.FromHours(24), catalog.Dataset("pvpc_prices").ProvisionalFor);
         Assert.Equal("Sources:sip:Key", catalog.Source("sip").Auth!.Setting);
         Assert.Equal("60/1m", Assert.Single(catalog.Source("sip").Limits).ToString());
