@@ -41,6 +41,18 @@ public abstract class SlotPattern
         }
     }
 
+    /// <summary>The last slot of a range; null where it has none.</summary>
+    public Instant? Last(TimeRange range)
+    {
+        Instant? last = null;
+        foreach (var (first, count, step) in Progressions(range))
+        {
+            last = first + (step * (count - 1));
+        }
+
+        return last;
+    }
+
     /// <summary>
     /// The time that slots stand for: each from its instant to the next slot. So a range of instants becomes the whole cells of
     /// the slots in it, and two cells of neighbouring slots touch.

@@ -35,6 +35,12 @@ internal static class CatalogChecks
                     continue;
                 }
 
+                CheckReferences(file, dataset, name => datasets[name].FirstOrDefault().Dataset, name => requests[name].FirstOrDefault(), faults);
+                if (dataset.Derived is not null)
+                {
+                    continue;
+                }
+
                 CheckSeries(file, dataset, [.. dataset.Providers.SelectMany(p => requests[p.Request])], faults);
             }
         }
@@ -61,6 +67,16 @@ internal static class CatalogChecks
                 faults.Add(file.File.Fault($"{path}.series", $"The dataset '{dataset.Name}' has no series '{series}'."));
             }
 
+            foreach (var column in dataset.Key.Where(c => !fill.Columns.ContainsKey(c)))
+            {
+                faults.Add(file.File.Fault($"{path}.columns", $"'{column}' is in the key of '{dataset.Name}': each record must say it."));
+            }
+
+            if (!dataset.IsKeyed && fill.AtField is null)
+            {
+                faults.Add(file.File.Fault(path, $"Rows of '{dataset.Name}' are told apart by their instant: give 'at_field'."));
+            }
+
             if (fill.Series is null && fill.SeriesField is null && !request.IsPerSeries && dataset.Series is not [""])
             {
                 faults.Add(file.File.Fault(path, $"Nothing names the series of '{dataset.Name}': give 'series_field', 'series' or the request's 'series_names'."));
@@ -81,6 +97,31 @@ internal static class CatalogChecks
             {
                 faults.Add(file.File.Fault(path, $"The request '{dataset.Providers[i].Request}' does not fill '{dataset.Name}'."));
             }
+        }
+    }
+
+    private static void CheckReferences(
+        LoadedFile file, Dataset dataset, Func<string, Dataset?> find, Func<string, Request?> findRequest, List<CatalogFault> faults)
+    {
+        if (dataset.EnrichedBy is { } enriching && findRequest(enriching) is not { IsPerEntity: true })
+        {
+            faults.Add(file.File.Fault($"datasets.{dataset.Name}.enriched_by", $"There is no request '{enriching}' with {{entity}} in its path."));
+        }
+
+        if (dataset.EnrichedBy is not null && dataset.Key.Count != 1)
+        {
+            faults.Add(file.File.Fault($"datasets.{dataset.Name}.key", "A dataset that is enriched has one column as its key."));
+        }
+
+        if (dataset.Derived is { } derived && find(derived.From) is null)
+        {
+            faults.Add(file.File.Fault($"datasets.{dataset.Name}.derived", $"There is no dataset '{derived.From}'."));
+        }
+
+        if (dataset.Events is { } events && (find(events.Dataset) is not { } announcing || announcing.Columns.All(c => c.Name != events.Key)
+            || dataset.Columns.All(c => c.Name != events.Key) || (events.Unless is { } unless && announcing.Columns.All(c => c.Name != unless))))
+        {
+            faults.Add(file.File.Fault($"datasets.{dataset.Name}.events", $"'{events.Dataset}' must be a dataset with the columns that are named, and '{events.Key}' be in both."));
         }
     }
 

@@ -1,6 +1,4 @@
 using DataFetch.Catalog.Definitions;
-using DataFetch.Catalog.Expectations;
-using NodaTime;
 
 namespace DataFetch.Catalog.Loading;
 
@@ -12,16 +10,26 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
     public Dataset Build()
     {
         var zone = read.Zone(dataset.Zone, $"{path}.zone");
-        return new Dataset
+        Check();
+        var built = new Dataset
         {
             Name = name,
             Title = dataset.Title,
             Zone = zone,
-            Cadence = Cadence(zone),
+            Cadence = new SlotsBuilder(read, path, zone).Build(Slots()),
             Starts = read.Date(dataset.Starts, $"{path}.starts"),
             PublicationLag = read.Span(dataset.PublicationLag, $"{path}.publication_lag"),
             ProvisionalFor = read.Span(dataset.ProvisionalFor, $"{path}.provisional_for"),
             DaySettlesAfter = read.Span(dataset.DaySettlesAfter, $"{path}.day_settles_after"),
+            IsSparse = dataset.Sparse,
+            IsSnapshot = dataset.Snapshot,
+            Key = dataset.Key,
+            AtColumns = dataset.At,
+            EnrichedBy = dataset.EnrichedBy,
+            Events = dataset.Events is { } events
+                ? new EventExpectation(events.Dataset, events.Key, events.Unless, read.Span(events.Within, $"{path}.events.within", positive: true))
+                : null,
+            Derived = dataset.Derived is { } derived ? new Derivation(derived.From, derived.By) : null,
             Columns =
             [
                 .. dataset.Columns.Select(c => new Column(
@@ -30,33 +38,42 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Series = dataset.Series,
             Providers = [.. dataset.Providers.Select((p, i) => Provider(p, $"{path}.providers[{i}]"))],
         };
+        return built with { Groups = [.. dataset.Groups.Select((g, i) => Group(built, g, $"{path}.groups[{i}]"))] };
     }
 
-    private Cadence Cadence(DateTimeZone zone)
+    private SlotsDocument Slots() =>
+        new(dataset.Cadence, dataset.Months, dataset.Sessions, dataset.Every, dataset.Hours, dataset.Slots, dataset.CadenceChanges);
+
+    private SeriesGroup Group(Dataset dataset, SeriesGroupDocument group, string at) => new(group.Series, dataset with
     {
-        var step = Step(dataset.Cadence, $"{path}.cadence");
-        var changes = dataset.CadenceChanges
-            .Select((c, i) => new CadenceChange(read.Date(c.From, $"{path}.cadence_changes[{i}].from"), Step(c.Cadence, $"{path}.cadence_changes[{i}].cadence")))
-            .ToList();
-        if (changes.Zip(changes.Skip(1)).Any(pair => pair.First.From >= pair.Second.From))
+        Cadence = new SlotsBuilder(read, at, dataset.Zone).Build(new SlotsDocument(group.Cadence, group.Months, group.Sessions, group.Every, group.Hours, null, [])),
+        IsSparse = group.Sparse,
+        Starts = group.Starts is { } starts ? read.Date(starts, $"{at}.starts") : dataset.Starts,
+        PublicationLag = group.PublicationLag is { } lag ? read.Span(lag, $"{at}.publication_lag") : dataset.PublicationLag,
+        ProvisionalFor = group.ProvisionalFor is { } span ? read.Span(span, $"{at}.provisional_for") : dataset.ProvisionalFor,
+    });
+
+    private void Check()
+    {
+        foreach (var column in dataset.Key.Concat(dataset.At).Where(c => !dataset.Columns.ContainsKey(c)))
         {
-            read.Fail($"{path}.cadence_changes", "The changes must be in order of their days.");
-            changes = [];
+            read.Fail(path, $"'key' and 'at' name columns of the dataset; '{column}' is none.");
         }
 
-        return new Cadence(step, zone, changes);
-    }
-
-    private Duration Step(string text, string at)
-    {
-        var step = read.Span(text, at, positive: true);
-        if (Expectations.Cadence.IsAllowed(step))
+        foreach (var column in dataset.At.Where(c => dataset.Columns.TryGetValue(c, out var at) && at.Type is not ("instant" or "date")))
         {
-            return step;
+            read.Fail($"{path}.at", $"'{column}' is neither an instant nor a date.");
         }
 
-        read.Fail(at, $"A cadence must divide a day; '{text}' does not.");
-        return Duration.FromHours(1);
+        if (dataset.Key.Count == 0 && (dataset.At.Count > 0 || dataset.EnrichedBy is not null))
+        {
+            read.Fail(path, "'at' and 'enriched_by' are for datasets with a 'key'.");
+        }
+
+        if ((dataset.Providers.Count == 0) != (dataset.Derived is not null))
+        {
+            read.Fail(path, "Give 'providers', or 'derived' where the rows are computed.");
+        }
     }
 
     private Provider Provider(ProviderDocument provider, string at) => new(

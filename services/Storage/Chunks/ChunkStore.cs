@@ -11,7 +11,11 @@ namespace DataFetch.Storage.Chunks;
 
 /// <summary>What one dataset gets out of a fetched chunk.</summary>
 /// <param name="Aside">Records that were set aside with a reason.</param>
-public sealed record FilledDataset(RowBuffer Rows, IReadOnlyList<SeriesChange> Changes, long Aside);
+/// <param name="Fill">
+/// How the rows were read: of a keyed dataset (<see cref="Dataset.IsKeyed"/>) it names the columns that they have and how they meet
+/// those of other fills; the rows' <c>at</c> is then no instant but a digest of their key.
+/// </param>
+public sealed record FilledDataset(RowBuffer Rows, IReadOnlyList<SeriesChange> Changes, long Aside, Fill? Fill = null);
 
 /// <summary>A chunk, fetched and decoded whole.</summary>
 /// <param name="Digest">Of the bodies that it was decoded from.</param>

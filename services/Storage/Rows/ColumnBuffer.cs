@@ -21,6 +21,10 @@ public abstract class ColumnBuffer
         ColumnType.Decimal => new DecimalBuffer(rows, index),
         ColumnType.Double => new DoubleBuffer(rows, index),
         ColumnType.Int64 => new Int64Buffer(rows, index),
+        ColumnType.Boolean => new BooleanBuffer(rows, index),
+        ColumnType.Date => new DateBuffer(rows, index),
+        ColumnType.Instant => new InstantBuffer(rows, index),
+        ColumnType.Json => new JsonBuffer(rows, index),
         _ => new TextBuffer(rows, index),
     };
 

@@ -10,6 +10,10 @@ public static class ColumnTypes
         ColumnType.Decimal => "numeric",
         ColumnType.Double => "double precision",
         ColumnType.Int64 => "bigint",
+        ColumnType.Boolean => "boolean",
+        ColumnType.Date => "date",
+        ColumnType.Instant => "timestamptz",
+        ColumnType.Json => "jsonb",
         _ => "text",
     };
 }
