@@ -12,8 +12,9 @@ internal sealed class FillPlan
     private readonly SeriesByName seriesByName;
 
     /// <param name="idOf">The id of a series of the dataset.</param>
-    public FillPlan(Request request, Fill fill, Dataset dataset, IReadOnlyList<string> series, TimeRange range, Func<string, int> idOf)
+    public FillPlan(Request request, Fill fill, Dataset dataset, IReadOnlyList<string> series, TimeRange range, Func<string, int> idOf, string? subject = null)
     {
+        Subject = subject;
         (Request, Fill, Dataset, Series) = (request, fill, dataset, series);
         Group = Encoding.UTF8.GetBytes(fill.Group);
         SeriesIds = [.. series.Select(idOf)];
@@ -32,6 +33,8 @@ internal sealed class FillPlan
     }
 
     public Request Request { get; }
+
+    public string? Subject { get; }
 
     public Fill Fill { get; }
 
@@ -87,7 +90,7 @@ internal sealed class FillPlan
             yield return new FieldTarget(FieldUse.Series, series);
         }
 
-        yield return new FieldTarget(FieldUse.At, fill.AtField);
+        yield return new FieldTarget(FieldUse.At, fill.AtField!);
         if (fill.TimeField is { } time)
         {
             yield return new FieldTarget(FieldUse.Time, time);

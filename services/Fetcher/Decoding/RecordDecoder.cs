@@ -35,6 +35,8 @@ internal sealed class RecordDecoder
 
     public AsideCounts Aside { get; } = new();
 
+    public List<(int SeriesId, long At)> Unfinished { get; } = [];
+
     /// <summary>How many values are the one that stands for an answer that is not filled yet.</summary>
     public long UnpublishedValues { get; private set; }
 

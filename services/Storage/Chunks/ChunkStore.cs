@@ -24,6 +24,9 @@ public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<
 {
     private const int Many = 100_000;
 
+    /// <summary>Series that the upstream refused, and that were asked for by nobody in the end.</summary>
+    public IReadOnlyList<RefusedSeries> Refused { get; init; } = [];
+
     private bool IsLarge => Datasets.Sum(d => (long)d.Rows.Count) > Many;
 
     /// <summary>
@@ -53,6 +56,10 @@ public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<
         }
     }
 }
+
+/// <param name="Series">By our name.</param>
+/// <param name="Reason">As a task's error.</param>
+public sealed record RefusedSeries(string Series, string Reason);
 
 /// <summary>The task went to somebody else while it was worked on; nothing of it was stored.</summary>
 public sealed class FenceLostException(Guid task) : Exception($"Task {task} is no longer this worker's: its lease ran out and the fence moved on.");
