@@ -55,7 +55,7 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             return step;
         }
 
-        read.Fail(at, $"A cadence must divide a day; '{text}' does not.");
+        read.Fail(at, $"A cadence must divide a day or be up to 366 whole days; '{text}' is neither.");
         return Duration.FromHours(1);
     }
 
