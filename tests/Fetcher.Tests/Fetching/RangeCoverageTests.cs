@@ -1,5 +1,4 @@
 using DataFetch.Catalog;
-using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Decoding;
 using DataFetch.Fetcher.Fetching;
 using DataFetch.Storage.Coverage;
