@@ -12,7 +12,7 @@ internal sealed class DataReader(RowReader rows, CatalogIds ids, MissingParts mi
         var errors = await missing.FetchAsync(query, patience, ct);
         int[] seriesIds = [.. query.Series.Select(s => ids.Series(query.Dataset.Name, s))];
         var snapshot = await rows.OpenAsync(query.Dataset, query.Columns, seriesIds, query.Range, ct);
-        var coverage = query.Series.Select((s, i) => snapshot.Ledgers[seriesIds[i]].Of(query.Dataset, s));
+        var coverage = query.Series.Select((s, i) => snapshot.Ledgers[seriesIds[i]].Of(query.Dataset.For(s), s));
         var indexes = seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary();
         return new DataAnswer(new AnswerCoverage(query, [.. coverage], errors), snapshot, indexes);
     }
