@@ -1,0 +1,42 @@
+using DataFetch.UpstreamSimulator.Seeded;
+
+namespace DataFetch.UpstreamSimulator.Market;
+
+/// <summary>
+/// What a stock costs, as if all its splits had been made at the beginning: growth, and waves of 1 to 512 sessions whose heights are
+/// drawn. Any instant's price is computed without those before it.
+/// </summary>
+internal sealed class MarketPrices(SimulatorOptions options)
+{
+    /// <summary>The session in which a stock costs what the list says.</summary>
+    public static readonly int Reference = NyseSessions.FirstFrom(new NodaTime.LocalDate(2024, 6, 28));
+
+    private const int Octaves = 10;
+    private const double Daily = 0.011; // of a wave of one session, in logarithms
+
+    /// <summary>The closing price of a session in dollars.</summary>
+    public double Close(MarketStock stock, int session) =>
+        stock.Dollars * Math.Exp(Logarithm(stock, session) - Logarithm(stock, Reference));
+
+    /// <summary>From -1 to 1, between values that are drawn for the multiples of <paramref name="width"/>.</summary>
+    public double Wave(MarketStock stock, long series, long x, long width)
+    {
+        var (step, rest) = (x / width, x % width);
+        var left = Height(stock, series, step);
+        return rest == 0 ? left : left + ((Height(stock, series, step + 1) - left) * rest / width);
+    }
+
+    public ulong Draw(MarketStock stock, long what, long which) => Chance.Of(options.Seed, 7_000 + stock.Number, what, which);
+
+    private double Height(MarketStock stock, long series, long step) => (2 * Chance.Share(Draw(stock, series, step))) - 1;
+
+    private double Logarithm(MarketStock stock, int session)
+    {
+        var growth = 0.02 + (0.11 * Chance.Share(Draw(stock, 1, 0))) + stock.SplitGrowth; // a year
+        var sum = growth * session / 252;
+        var height = Daily * (stock.IsThin ? 1.6 : 1);
+        for (var octave = 0; octave < Octaves; octave++, height *= 1.41)
+            sum += height * Wave(stock, 100 + octave, session, 1L << octave);
+        return sum;
+    }
+}
