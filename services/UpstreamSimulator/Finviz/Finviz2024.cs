@@ -44,7 +44,11 @@ internal sealed class Finviz2024(FinvizRows rows)
             {
                 if (column == 1)
                 {
-                    html.Append($"<td height=\"10\" align=\"left\" data-boxover-ticker=\"{stock.DashedSymbol}\" data-boxover-company=\"{FinvizRows.Encode(stock.Company)}\" data-boxover=\"{rows.Box(row)}\"><span class=\"flex\"><a class=\"company-ticker\" href=\"{link}\"><img src=\"/logo/{stock.DashedSymbol}.svg\" alt=\"\"/><span>{stock.Symbol[0]}</span></a><a href=\"{link}\" class=\"tab-link\">{stock.DashedSymbol}</a></span></td>");
+                    html.Append(
+                        $"<td height=\"10\" align=\"left\" data-boxover-ticker=\"{stock.DashedSymbol}\" "
+                        + $"data-boxover-company=\"{FinvizRows.Encode(stock.Company)}\" data-boxover=\"{rows.Box(row)}\"><span class=\"flex\">"
+                        + $"<a class=\"company-ticker\" href=\"{link}\"><img src=\"/logo/{stock.DashedSymbol}.svg\" alt=\"\"/>"
+                        + $"<span>{stock.Symbol[0]}</span></a><a href=\"{link}\" class=\"tab-link\">{stock.DashedSymbol}</a></span></td>");
                     continue;
                 }
 

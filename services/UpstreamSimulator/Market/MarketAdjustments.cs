@@ -6,7 +6,7 @@ namespace DataFetch.UpstreamSimulator.Market;
 /// <summary>Prices and volumes in today's shares, and without the falls that dividends made. Both change whenever there is a new one.</summary>
 internal sealed class MarketAdjustments(MarketDividends dividends)
 {
-    private readonly ConcurrentDictionary<MarketStock, (LocalDate Today, StockFactors Factors)> kept = new();
+    private readonly ConcurrentDictionary<MarketStock, (LocalDate Today, StockFactors Factors)> kept = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What is known on the New York day of <paramref name="now"/>: a split counts from its day's midnight on.</summary>
     public StockFactors Of(MarketStock stock, long now)

@@ -26,7 +26,7 @@ internal static class TruthEndpoints
         }
 
         var asked = context.Request.Query;
-        var (from, to) = truth.IsSnapshot ? (0, long.MaxValue) : (Seconds(asked["from"]) ?? long.MaxValue, Seconds(asked["to"]) ?? 0);
+        var (from, to) = truth.IsSnapshot ? (0, long.MaxValue) : (Seconds(asked["from"]) ?? long.MaxValue, Seconds(asked["to"]) ?? long.MinValue);
         if (to < from)
             return TypedResults.BadRequest(new Refusal("from and to are wanted as RFC 3339 instants, from before to."));
 
