@@ -37,6 +37,7 @@ public static class SimulatorApp
         app.MapSip();
         app.MapRedata();
         app.MapSpanishUpstreams();
+        app.MapMarketUpstreams();
         app.MapArrivals();
         app.MapTruth();
         app.MapSettings();
@@ -51,6 +52,7 @@ public static class SimulatorApp
         services.AddSingleton(options);
         services.AddSingleton(recordings);
         services.AddSpanishUpstreams();
+        services.AddMarketUpstreams();
         services.AddSingleton(new SettingsHolder(LiveSettings.From(options)));
         services.AddSingleton(provider => new ArrivalClock(provider.GetRequiredKeyedService<TimeProvider>(ArrivalClock.Key)));
         services.AddSingleton<ArrivalLog>();
