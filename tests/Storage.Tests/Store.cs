@@ -3,6 +3,7 @@ using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Providers;
 using DataFetch.Storage.Rows;
