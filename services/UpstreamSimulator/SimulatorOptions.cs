@@ -64,6 +64,8 @@ public sealed record SimulatorOptions
 
     public Siar.SiarOptions Siar { get; init; } = new();
 
+    public Racing.RacingOptions Racing { get; init; } = new();
+
     internal void Validate()
     {
         List<string> faults = [];
@@ -72,6 +74,7 @@ public sealed record SimulatorOptions
         if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
         faults.AddRange(Keys.Keys.Except(Sources.All).Select(
             source => $"Keys for '{source}': the sources are {string.Join(", ", Sources.All)}."));
+        faults.AddRange(Racing.Mistakes());
         faults.AddRange(Settings.LiveSettings.From(this).Mistakes());
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults));
     }
@@ -90,5 +93,7 @@ public static class Sources
     public const string Aemet = "aemet";
     public const string Siar = "siar";
 
-    internal static readonly string[] All = [Sip, Redata, Esios, Aemet, Siar];
+    public const string RacingApi = "racingapi";
+
+    internal static readonly string[] All = [Sip, Redata, Esios, Aemet, Siar, RacingApi];
 }

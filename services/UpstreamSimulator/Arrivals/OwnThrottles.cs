@@ -16,6 +16,9 @@ internal static class OwnThrottles
                 var statuses = options.Siar.ThrottleStatuses;
                 response.StatusCode = statuses[(int)(arrival.Number % statuses.Count)];
                 return true;
+            case Sources.RacingApi:
+                response.WriteBody(429, Racing.RacingErrors.Json, Racing.RacingErrors.Throttled);
+                return true;
             default:
                 return false;
         }

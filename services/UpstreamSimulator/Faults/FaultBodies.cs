@@ -23,6 +23,7 @@ internal static class FaultBodies
     {
         [Sources.Redata] =
             """{"errors":[{"code":"500","status":"500","title":"Internal Server Error","detail":"The data are not available at the moment."}]}""",
+        [Sources.RacingApi] = Racing.RacingErrors.ServerError,
     };
 
     /// <summary>The object by which an upstream says that something went wrong; an upstream without an entry has the usual one.</summary>
