@@ -50,6 +50,7 @@ internal sealed class SimulatorCommand
     { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
 
     private readonly FaultArguments faults = new();
+    private readonly Racing.RacingArguments racing = new();
 
     public RootCommand Root(Func<SimulatorOptions, CancellationToken, Task<int>> run)
     {
@@ -58,7 +59,8 @@ internal sealed class SimulatorCommand
             port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay, siarFiles,
         };
         faults.AddTo(root);
-        root.SetAction((parsed, ct) => run(faults.Apply(parsed, Read(parsed)), ct));
+        racing.AddTo(root);
+        root.SetAction((parsed, ct) => run(racing.Apply(parsed, faults.Apply(parsed, Read(parsed))), ct));
         return root;
     }
 
