@@ -2,6 +2,7 @@ using System.Net;
 using DataFetch.UpstreamSimulator.Arrivals;
 using DataFetch.UpstreamSimulator.Faults;
 using DataFetch.UpstreamSimulator.Publishing;
+using DataFetch.UpstreamSimulator.Racing;
 using DataFetch.UpstreamSimulator.Redata;
 using DataFetch.UpstreamSimulator.Replay;
 using DataFetch.UpstreamSimulator.Settings;
@@ -38,6 +39,7 @@ public static class SimulatorApp
         app.MapRedata();
         app.MapSpanishUpstreams();
         app.MapMarketUpstreams();
+        app.MapRacing();
         app.MapArrivals();
         app.MapTruth();
         app.MapSettings();
@@ -53,6 +55,7 @@ public static class SimulatorApp
         services.AddSingleton(recordings);
         services.AddSpanishUpstreams();
         services.AddMarketUpstreams();
+        services.AddRacing();
         services.AddSingleton(new SettingsHolder(LiveSettings.From(options)));
         services.AddSingleton(provider => new ArrivalClock(provider.GetRequiredKeyedService<TimeProvider>(ArrivalClock.Key)));
         services.AddSingleton<ArrivalLog>();

@@ -55,6 +55,7 @@ internal sealed class SimulatorCommand
     { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
 
     private readonly FaultArguments faults = new();
+    private readonly Racing.RacingArguments racing = new();
 
     public RootCommand Root(Func<SimulatorOptions, CancellationToken, Task<int>> run)
     {
@@ -64,7 +65,8 @@ internal sealed class SimulatorCommand
             marketSymbols, finviz2021,
         };
         faults.AddTo(root);
-        root.SetAction((parsed, ct) => run(faults.Apply(parsed, Read(parsed)), ct));
+        racing.AddTo(root);
+        root.SetAction((parsed, ct) => run(racing.Apply(parsed, faults.Apply(parsed, Read(parsed))), ct));
         return root;
     }
 

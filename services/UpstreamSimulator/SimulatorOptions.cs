@@ -73,6 +73,8 @@ public sealed record SimulatorOptions
 
     public Finviz.FinvizOptions Finviz { get; init; } = new();
 
+    public Racing.RacingOptions Racing { get; init; } = new();
+
     internal void Validate()
     {
         List<string> faults = [];
@@ -87,6 +89,7 @@ public sealed record SimulatorOptions
         if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
         faults.AddRange(Keys.Keys.Except(Sources.All).Select(
             source => $"Keys for '{source}': the sources are {string.Join(", ", Sources.All)}."));
+        faults.AddRange(Racing.Mistakes());
         faults.AddRange(Settings.LiveSettings.From(this).Mistakes());
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults));
     }
@@ -110,5 +113,8 @@ public static class Sources
     public const string Finviz = "finviz";
     public const string Polygon = "polygon";
 
-    internal static readonly string[] All = [Sip, Redata, Esios, Aemet, Siar, Alpaca, Yahoo, Finviz, Polygon];
+
+    public const string RacingApi = "racingapi";
+
+    internal static readonly string[] All = [Sip, Redata, Esios, Aemet, Siar, Alpaca, Yahoo, Finviz, Polygon, RacingApi];
 }

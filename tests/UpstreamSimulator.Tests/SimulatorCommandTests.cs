@@ -76,6 +76,26 @@ public sealed class SimulatorCommandTests
     }
 
     [Fact]
+    public async Task Habits_of_The_Racing_API_reach_the_simulator()
+    {
+        var (_, options) = await RunAsync(
+            "--races-a-day 300 --racing-version October2025 --ignore-racing-regions --missing-horse-profiles 0.1 --late-race-results 0.2 "
+            + "--corrected-race-results 0.3 --non-runners-have-ids");
+        Assert.Equal(
+            new()
+            {
+                RacesADay = 300,
+                Version = DataFetch.UpstreamSimulator.Racing.RacingVersion.October2025,
+                IgnoreRegionFilter = true,
+                MissingProfileShare = 0.1,
+                LateResultShare = 0.2,
+                CorrectedResultShare = 0.3,
+                NonRunnersHaveIds = true,
+            },
+            options?.Racing);
+    }
+
+    [Fact]
     public async Task Full_means_the_real_grid() =>
         Assert.Equal(SimulatorOptions.FullGrid, (await RunAsync("--full")).Options?.SipNodes);
 

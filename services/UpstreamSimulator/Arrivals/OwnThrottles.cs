@@ -29,6 +29,9 @@ internal static class OwnThrottles
             case Sources.Finviz:
                 response.WriteBody(200, FaultBodies.ThrottledType(arrival.Source), FaultBodies.ThrottledText);
                 return true;
+            case Sources.RacingApi:
+                response.WriteBody(429, Racing.RacingErrors.Json, Racing.RacingErrors.Throttled);
+                return true;
             default:
                 return false;
         }

@@ -32,6 +32,7 @@ internal static class FaultBodies
         [Sources.Yahoo] = YahooBody.Error(new(200, "Internal Server Error", "The service is not available at the moment")),
         [Sources.Finviz] = FinvizBodies.Error,
         [Sources.Polygon] = Polygon.PolygonBody.Error("0", "An internal error occurred."),
+        [Sources.RacingApi] = Racing.RacingErrors.ServerError,
     };
 
     /// <summary>The object by which an upstream says that something went wrong; an upstream without an entry has the usual one.</summary>

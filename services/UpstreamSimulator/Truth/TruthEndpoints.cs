@@ -21,7 +21,7 @@ internal static class TruthEndpoints
     {
         if ((datasets.Find(dataset) ?? weather.Find(dataset) ?? market.Find(dataset)) is not { } truth)
         {
-            var names = string.Join(", ", [.. TruthDatasets.Names, .. WeatherTruth.Names, .. MarketTruth.Names]);
+            var names = string.Join(", ", [.. TruthDatasets.Names, .. WeatherTruth.Names, .. MarketTruth.Names, .. Racing.Tables.RacingTruth.Names]);
             return TypedResults.NotFound(new Refusal($"There is no dataset '{dataset}': {names}."));
         }
 
@@ -56,7 +56,7 @@ internal static class TruthEndpoints
     }
 
     /// <summary>Rounded up, so that a bound within a second excludes the row at its start.</summary>
-    private static long? Seconds(string? text)
+    internal static long? Seconds(string? text)
     {
         if (text is null || OffsetDateTimePattern.Rfc3339.Parse(text) is not { Success: true } parsed) return null;
         var instant = parsed.Value.ToInstant();
