@@ -124,7 +124,7 @@ public sealed class MarketTests(PostgresFixture postgres)
         await system.Clients.RunAsync("2026-11-19", "2026-11-19", Ct, "stock_screener");
 
         var stored = await KeyedRows.OfDatabaseAsync(system.Database, "stock_screener", ["ticker"], Ct);
-        var truth = await KeyedRows.OfTruthAsync(system.Upstreams, "stock_screener", ["ticker"], Thursday.AddDays(-1), Thursday, Ct);
+        var truth = await KeyedRows.OfTruthAsync(system.Upstreams, "stock_screener", ["ticker"], Thursday.AddDays(-1), Thursday, Ct, Screen);
         stored.AssertEqualTo(truth, mayHaveMore: false, provider == "finviz.screener" ? ["series", "market_cap"] : ["series"]); // pages have three digits of it
         Assert.Equal(stored.Count, await system.Database.NumberAsync($"SELECT count(*) FROM data.stock_screener_named WHERE provider = '{provider}' AND series = '{Screen}' AND snapshot_date = '2026-11-19'", Ct));
     }
