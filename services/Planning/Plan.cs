@@ -15,7 +15,7 @@ public sealed record Assignment(string Provider, SeriesNeed Need);
 /// <param name="HeldBy">Why the provider that could have it is not asked; null where it is out of every provider's reach.</param>
 public sealed record UnplannableNeed(SeriesNeed Need, Exclusion? HeldBy);
 
-/// <summary>The chunks that fill what is needed, ordered by source, request, range and series, and what they cost.</summary>
+/// <summary>The chunks that fill what is needed, ordered by stage, source, request, range and series, and what they cost.</summary>
 /// <param name="Estimates">One for each source that is called, by name.</param>
 /// <param name="Assigned">What of the needs the chunks are for, by provider.</param>
 /// <param name="Unplannable">What of the needs they leave out.</param>

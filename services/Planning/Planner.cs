@@ -40,7 +40,7 @@ public static class Planner
         List<PlannedChunk> chunks =
         [
             .. requests.Values
-                .OrderBy(r => r.Request.Source, StringComparer.Ordinal).ThenBy(r => r.Request.Name, StringComparer.Ordinal)
+                .OrderBy(r => r.Request.Stage).ThenBy(r => r.Request.Source, StringComparer.Ordinal).ThenBy(r => r.Request.Name, StringComparer.Ordinal)
                 .SelectMany(r => r.Chunks()),
         ];
         return new Plan(chunks, Estimate(catalog, chunks), assigner.Assigned, assigner.Unplannable);

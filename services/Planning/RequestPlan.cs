@@ -14,7 +14,7 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
 
     public void Add(SeriesNeed need)
     {
-        var series = request.IsPerSeries ? need.Series : "";
+        var series = request.IsPerSeries || request.IsBatched ? need.Series : "";
         foreach (var (block, range) in need.Ranges.SelectMany(needed => grid.Blocks(needed), (needed, b) => (b.Block, b.Range.Intersect(needed))))
         {
             if (need.Dataset.Cadence.Count(range) is var count and > 0)
@@ -26,32 +26,51 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
         }
     }
 
-    public IEnumerable<PlannedChunk> Chunks()
-    {
-        var fills = blocks.Keys.Select(k => k.Series).Distinct().ToDictionary(series => series, Fills);
-        var calls = request.Paging is { } paging ? paging.TypicalPages * request.Chunk.TypicalDays : 1;
-        return blocks
-            .OrderBy(s => s.Key.Block).ThenBy(s => s.Key.Series, StringComparer.Ordinal)
-            .Select(s => new PlannedChunk(
-                new Chunk(request.Source, request.Name, Range(s.Key.Block, s.Value.Needed), fills[s.Key.Series]), s.Value.Slots, calls));
-    }
+    public IEnumerable<PlannedChunk> Chunks() =>
+        from part in request.IsBatched ? Batches() : blocks.Select(b => new Part(b.Key.Block, [b.Key.Series], b.Value.Needed, b.Value.Slots))
+        let range = Range(part.Block, part.Needed)
+        orderby range.Start, part.Series[0]
+        select new PlannedChunk(new Chunk(request.Source, request.Name, range, Fills(part.Series)), part.Slots, Calls(part.Slots));
 
-    // What lies behind the upstream's reach is not there: a chunk with it would claim that it is lacking.
-    private TimeRange Range(int block, TimeRange needed) => request.Reach is null ? grid.Range(block) : needed;
+    // Series that need the same of a block and are asked for alike share calls, as many as one takes.
+    private IEnumerable<Part> Batches() =>
+        from asked in blocks
+        group asked by (asked.Key.Block, asked.Value.Needed, Kind: string.Join('|', Parts(asked.Key.Series))) into alike
+        from batch in alike.OrderBy(a => a.Key.Series, StringComparer.Ordinal).Chunk(request.SeriesACall)
+        select new Part(alike.Key.Block, [.. batch.Select(b => b.Key.Series)], alike.Key.Needed, batch.Sum(b => b.Value.Slots));
+
+    private IEnumerable<string> Parts(string series) => request.SeriesPattern?.PartsOf(series).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Value) ?? [];
+
+    // What of a block is not needed costs where a call costs by what it returns; what lies behind the upstream's reach is not there: a chunk
+    // with it would claim that it is lacking.
+    private TimeRange Range(int block, TimeRange needed) => request.Reach is null && !request.IsTrimmed ? grid.Range(block) : needed;
+
+    // Of a batch the slots say how many records come.
+    private int Calls(long slots) => request switch
+    {
+        { Paging: null } => 1,
+        { IsBatched: true, Paging: var paging } => (int)Math.Clamp((slots + paging.Size - 1) / paging.Size, 1, int.MaxValue),
+        { Paging.Kind: PagingKind.PageNumber, Paging: var paging } => paging.TypicalPages * request.Chunk.TypicalDays,
+        { Paging: var paging } => paging.TypicalPages,
+    };
 
     // An answer holds what it holds, asked for or not: all of it is stored, so that no other chunk asks again.
-    private IReadOnlyList<ChunkFill> Fills(string series) =>
+    private IReadOnlyList<ChunkFill> Fills(IReadOnlyList<string> asked) =>
     [
         .. request.Fills
             .GroupBy(fill => fill.Dataset)
             .OrderBy(fills => fills.Key, StringComparer.Ordinal)
-            .Select(fills => new ChunkFill(fills.Key, [.. fills.SelectMany(f => Series(f, series)).Distinct().Order(StringComparer.Ordinal)]))
+            .Select(fills => new ChunkFill(fills.Key, [.. fills.SelectMany(f => Series(f, asked)).Distinct().Order(StringComparer.Ordinal)]))
             .Where(fill => fill.Series.Count > 0),
     ];
 
-    private IEnumerable<string> Series(Fill fill, string asked)
+    private IEnumerable<string> Series(Fill fill, IReadOnlyList<string> asked)
     {
         var dataset = catalog.Dataset(fill.Dataset);
-        return dataset.Series.Where(s => request.Serves(dataset, s) && (!request.IsPerSeries || s == asked) && (fill.Series is null || s == fill.Series));
+        return (request.IsPerSeries || request.IsBatched ? asked : dataset.Series)
+            .Where(s => dataset.Series.Contains(s) && request.Serves(dataset, s) && (fill.Series is null || s == fill.Series));
     }
+
+    /// <param name="Series">One empty name where a call is about all.</param>
+    private sealed record Part(int Block, IReadOnlyList<string> Series, TimeRange Needed, long Slots);
 }

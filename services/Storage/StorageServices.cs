@@ -2,6 +2,7 @@ using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Answers;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Providers;
 using DataFetch.Storage.Rows;
@@ -29,6 +30,8 @@ public static class StorageServices
         .AddSingleton<TaskStore>()
         .AddSingleton<TaskOutcomes>()
         .AddSingleton<FollowUps>()
+        .AddSingleton<EntityTasks>()
+        .AddSingleton<EntityReader>()
         .AddSingleton<SourceStates>()
         .AddSingleton<ProviderStops>()
         .AddSingleton<ProviderCalls>()

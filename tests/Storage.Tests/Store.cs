@@ -3,6 +3,7 @@ using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Providers;
 using DataFetch.Storage.Rows;
@@ -30,12 +31,12 @@ internal sealed class Store : IAsyncDisposable
         Outcomes = new TaskOutcomes(db, catalog, Ids, Clock);
         Tasks = new TaskStore(db, Outcomes);
         RunReader = new RunReader(db);
-        Runs = new RunStore(db, RunReader);
+        Runs = new RunStore(db, RunReader, new EntityTasks(Catalog, Ids));
         Ledger = new LedgerReader(db, Ids);
         Audit = new LedgerAudit(db, Ids);
         Rows = new RowReader(db);
         Outbox = new OutboxReader(db);
-        FollowUps = new FollowUps(db);
+        FollowUps = new FollowUps(db, new EntityTasks(Catalog, Ids));
         States = new SourceStates(db);
         Stops = new ProviderStops(db, Ids);
     }

@@ -37,9 +37,10 @@ internal sealed class FallbackPlanner(SourceCatalog catalog, LedgerReader ledger
     private IEnumerable<SeriesNeed> Needs(EndedTask ended, Instant now) =>
         from chunk in (Chunk[])[ended.Task.Chunk]
         from fill in chunk.Fills
-        where ended.Datasets.Contains(fill.Dataset)
-        from dataset in catalog.Datasets
-        where dataset.Name == fill.Dataset
+        where chunk.Entity is null && ended.Datasets.Contains(fill.Dataset)
+        from declared in catalog.Datasets
+        where declared.Name == fill.Dataset
+        let dataset = declared.For(fill.Series[0])
         let cells = dataset.Cadence.Cells(TimeRangeSet.Of(dataset.Expected(chunk.Range, now)))
         where cells.Count > 0
         from series in fill.Series

@@ -22,7 +22,7 @@ internal sealed class RunStarter(
     {
         var now = time.GetInstant();
         var needs = new List<SeriesNeed>();
-        foreach (var part in request.Parts)
+        foreach (var part in request.Parts.Select(Source))
         {
             needs.AddRange(await NeedsAsync(part, request.Refetch, now, ct));
         }
@@ -31,7 +31,11 @@ internal sealed class RunStarter(
         needs = Planned(needs, plan);
         var run = new NewRun(
             Guid.CreateVersion7(time.GetUtcNow()), request.Purpose, needs.Sum(n => n.Ranges.Count), Requested(request, needs),
-            [.. plan.Chunks.Select(c => new NewTask(Guid.CreateVersion7(time.GetUtcNow()), c.Chunk, request.Priority))]);
+            [.. plan.Chunks.Select(c => new NewTask(Guid.CreateVersion7(time.GetUtcNow()), c.Chunk, request.Priority))])
+        {
+            Enriched = Enriched(request),
+            EntityPriority = request.Priority,
+        };
         await dispatcher.HintAsync(await store.CreateAsync(run, Activity.Current?.Id, now, ct));
         return new StartedRun((await runs.FindAsync(run.Id, ct))!, plan.Duration);
     }
@@ -40,16 +44,31 @@ internal sealed class RunStarter(
     {
         if (refetch)
         {
-            var all = part.Dataset.Cadence.Cells(TimeRangeSet.Of(part.Dataset.Expected(part.Range, now)));
-            return part.Series.Select(s => new SeriesNeed(part.Dataset, s, all)).Where(n => n.Ranges.Count > 0);
+            return from series in part.Series
+                   let dataset = part.Dataset.For(series)
+                   let all = dataset.Cadence.Cells(TimeRangeSet.Of(dataset.Expected(part.Range, now)))
+                   where all.Count > 0
+                   select new SeriesNeed(dataset, series, all);
         }
 
         var ledgers = await ledger.ReadAsync(part.Dataset, part.Series, part.Range, ct);
         return from series in part.Series
-               let ranges = Gaps.ToFetch(ledgers[series].Of(part.Dataset, series), part.Range, now)
+               let dataset = part.Dataset.For(series)
+               let ranges = Gaps.ToFetch(ledgers[series].Of(dataset, series), part.Range, now)
                where ranges.Count > 0
-               select new SeriesNeed(part.Dataset, series, ranges);
+               select new SeriesNeed(dataset, series, ranges);
     }
+
+    // What is computed follows what it is computed from.
+    private RunPart Source(RunPart part) => part.Dataset.Derived is { } derived
+        ? part with { Dataset = catalog.Dataset(derived.From), Series = [.. part.Series.Select(Derivation.SourceOf)] }
+        : part;
+
+    private List<Dataset> Enriched(RunRequest request) =>
+    [
+        .. catalog.Datasets.Where(d => d.EnrichedBy is { } by
+            && request.Parts.Any(p => p.Dataset.Name == d.Name || p.Dataset.Providers.Any(provider => provider.Request == by))),
+    ];
 
     // What no provider can have is not what the run sets out to get.
     private static List<SeriesNeed> Planned(List<SeriesNeed> needs, Plan plan)
@@ -65,6 +84,6 @@ internal sealed class RunStarter(
     }
 
     private static Dictionary<string, long> Requested(RunRequest request, List<SeriesNeed> needs) =>
-        request.Parts.Select(p => p.Dataset).DistinctBy(d => d.Name).ToDictionary(
-            d => d.Name, d => needs.Where(n => n.Dataset.Name == d.Name).Sum(n => d.Cadence.Count(n.Ranges)));
+        request.Parts.Select(p => p.Dataset.Name).Concat(needs.Select(n => n.Dataset.Name)).Distinct().ToDictionary(
+            name => name, name => needs.Where(n => n.Dataset.Name == name).Sum(n => n.Dataset.Cadence.Count(n.Ranges)));
 }

@@ -105,7 +105,17 @@ public sealed record EventExpectation(string Dataset, string Key, string? Unless
 
 /// <param name="From">The dataset whose rows it is computed from.</param>
 /// <param name="By">The name of the computation, such as <c>annual-returns</c>.</param>
-public sealed record Derivation(string From, string By);
+public sealed record Derivation(string From, string By)
+{
+    // The one computation that there is takes closes by day, adjusted for splits and dividends.
+    private static readonly SeriesPattern Source = new("{name}/1Day/all", new Dictionary<string, string>());
+
+    /// <summary>The series that is computed from one of the source's, <c>AAPL</c> from <c>AAPL/1Day/all</c>; null for none.</summary>
+    public static string? SeriesOf(string source) => Source.NameIn(source);
+
+    /// <summary>The series that one is computed from.</summary>
+    public static string SourceOf(string series) => $"{series}/1Day/all";
+}
 
 /// <summary>A typed column beside the series and the instant.</summary>
 /// <param name="Unit">Such as <c>EUR/MWh</c>; empty where there is none.</param>

@@ -9,6 +9,9 @@ public sealed record Decoding
     /// <summary>Whether bodies are JSON documents.</summary>
     public bool IsJson => Decoder.StartsWith("json", StringComparison.Ordinal);
 
+    /// <summary>Whether bodies are web pages.</summary>
+    public bool IsHtml => Decoder.StartsWith("html", StringComparison.Ordinal);
+
     /// <summary>
     /// The path to the array of records, from the top or, with groups, from a group; empty where the body is the array. A step may
     /// hold several names, any of which may stand there; <c>*</c> is any name, and the records below it are of the series that it names.

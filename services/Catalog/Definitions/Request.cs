@@ -91,9 +91,14 @@ public sealed record Request
     /// <summary>The upstream's name for a series; our own where it has no other.</summary>
     public string UpstreamName(string series) => SeriesNames?.GetValueOrDefault(series) ?? SeriesPattern?.NameIn(series) ?? series;
 
+    /// <summary>The instants that answers can hold now: as far back as the upstream reaches, and not younger than it gives.</summary>
+    public TimeRange Given(Instant now) => new(
+        Reach is { } reach ? now - reach : Instant.MinValue, Behind > Duration.Zero ? now - Behind : Instant.MaxValue);
+
     /// <summary>Whether an answer can hold a series of a dataset.</summary>
     public bool Serves(Dataset dataset, string series) =>
-        (SeriesNames?.ContainsKey(series) == true || (SeriesPattern is { } pattern ? pattern.NameIn(series) is not null : SeriesNames is null))
+        (Members is null || Members.ContainsKey(series))
+        && (SeriesNames?.ContainsKey(series) == true || (SeriesPattern is { } pattern ? pattern.NameIn(series) is not null : SeriesNames is null))
         && Fills.Any(f => f.Dataset == dataset.Name && (f.Series is null || f.Series == series));
 }
 

@@ -5,7 +5,8 @@ namespace DataFetch.Catalog.Expectations;
 
 /// <summary>
 /// Slots at the instants whose local time of day is a multiple of a step. Where the clock goes back both passes of an hour
-/// have slots; what it skips has none: a day of hours has 23, 24 or 25. The step may be another from a declared day on.
+/// have slots; what it skips has none: a day of hours has 23, 24 or 25. A step of whole days has a slot at the start of every
+/// so many local days (<see cref="WholeDays"/>). The step may be another from a declared day on.
 /// </summary>
 /// <remarks>
 /// Between two changes of the clock local time runs even, so slots there are an arithmetic progression: counting a range costs
@@ -16,9 +17,9 @@ public sealed class Cadence : SlotPattern
     private readonly DateTimeZone zone;
     private readonly (Instant From, Duration Step)[] steps;
 
-    /// <param name="step">A day or shorter, and a day is a multiple of it.</param>
+    /// <param name="step">What <see cref="IsAllowed"/> says yes to.</param>
     /// <param name="changes">Later steps, each from the start of a local day on, in order.</param>
-    /// <exception cref="ArgumentException">A step does not divide a day, or the changes are in no order.</exception>
+    /// <exception cref="ArgumentException">A step is not allowed, or the changes are in no order.</exception>
     public Cadence(Duration step, DateTimeZone zone, params IReadOnlyList<CadenceChange> changes)
     {
         Step = step;
@@ -27,7 +28,7 @@ public sealed class Cadence : SlotPattern
         steps = [(Instant.MinValue, step), .. changes.Select(c => (zone.StartOfDay(c.From), c.Step))];
         foreach (var odd in steps.Select(s => s.Step).Where(s => !IsAllowed(s)))
         {
-            throw new ArgumentException($"A cadence must divide a day; '{Periods.Format(odd)}' does not.", nameof(step));
+            throw new ArgumentException($"A cadence must divide a day or be up to 366 whole days; '{Periods.Format(odd)}' is neither.", nameof(step));
         }
 
         if (steps.Zip(steps.Skip(1)).Any(pair => pair.First.From >= pair.Second.From))
@@ -48,14 +49,15 @@ public sealed class Cadence : SlotPattern
     /// <summary>The shortest step of all times.</summary>
     public override Duration Shortest => steps.Min(s => s.Step);
 
-    public static bool IsAllowed(Duration step) =>
-        step > Duration.Zero && step <= Duration.FromDays(1) && NodaConstants.NanosecondsPerDay % step.ToInt64Nanoseconds() == 0;
+    /// <summary>Whether a step divides a day of 24 hours or is a whole number of days, 366 at most.</summary>
+    public static bool IsAllowed(Duration step) => LocalSteps.DividesDay(step) || (WholeDays.IsWhole(step) && step <= Duration.FromDays(366));
 
     /// <summary>The step that holds at an instant.</summary>
     public override Duration StepAt(Instant at) => steps.Last(s => s.From <= at).Step;
 
     /// <inheritdoc/>
-    public override bool IsSlot(Instant at) => FirstSlot(at, zone.GetUtcOffset(at), StepAt(at)) == at;
+    public override bool IsSlot(Instant at) =>
+        StepAt(at) is var step && WholeDays.IsWhole(step) ? WholeDays.IsSlot(zone, at, step) : LocalSteps.First(at, zone.GetUtcOffset(at), step) == at;
 
     /// <inheritdoc/>
     public override Instant Next(Instant at)
@@ -83,34 +85,8 @@ public sealed class Cadence : SlotPattern
         }
     }
 
-    private IEnumerable<(Instant First, long Count, Duration Step)> Progressions(TimeRange range, Duration step)
-    {
-        if (range.IsEmpty)
-        {
-            yield break;
-        }
-
-        foreach (var interval in zone.GetZoneIntervals(range.Start, range.End))
-        {
-            var part = new TimeRange(
-                interval.HasStart ? Instant.Max(interval.Start, range.Start) : range.Start,
-                interval.HasEnd ? Instant.Min(interval.End, range.End) : range.End);
-            var first = FirstSlot(part.Start, interval.WallOffset, step);
-            if (first < part.End)
-            {
-                yield return (first, ((part.End - first - Duration.Epsilon).ToInt64Nanoseconds() / step.ToInt64Nanoseconds()) + 1, step);
-            }
-        }
-    }
-
-    // Ticks would round an end that lies a nanosecond behind a slot (Dataset.ExpectedUntil), hence nanoseconds.
-    private static Instant FirstSlot(Instant from, Offset offset, Duration every)
-    {
-        var local = from.Plus(Duration.FromTicks(offset.Ticks)) - NodaConstants.UnixEpoch;
-        var step = every.ToInt64Nanoseconds();
-        var past = (long)(local.ToInt128Nanoseconds() % step);
-        return past == 0 ? from : from + Duration.FromNanoseconds(past < 0 ? -past : step - past);
-    }
+    private IEnumerable<(Instant First, long Count, Duration Step)> Progressions(TimeRange range, Duration step) =>
+        WholeDays.IsWhole(step) ? WholeDays.Progressions(zone, range, step) : LocalSteps.Progressions(zone, range, step);
 }
 
 /// <summary>Another step from the start of a local day on.</summary>

@@ -36,7 +36,7 @@ public static class CatalogLoader
         var sources = loaded.Select(f => SourceSettings.Apply(f.Source, settings, faults)).ToList();
         var datasets = loaded.SelectMany(f => f.Datasets).Select(d => DatasetSettings.Apply(d, settings, faults)).ToList();
         return faults.Count == 0
-            ? new SourceCatalog(sources, datasets)
+            ? new SourceCatalog(sources, DerivedSeries.Follow(datasets))
             : throw new CatalogException(faults);
     }
 

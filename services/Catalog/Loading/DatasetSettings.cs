@@ -50,7 +50,17 @@ internal static class DatasetSettings
             }
         }
 
-        return dataset;
+        // A group is the dataset as it is for some series.
+        return dataset with
+        {
+            Groups =
+            [
+                .. dataset.Groups.Select(g => g with
+                {
+                    Dataset = g.Dataset with { Series = dataset.Series, Starts = section["Starts"] is { Length: > 0 } ? dataset.Starts : g.Dataset.Starts },
+                }),
+            ],
+        };
     }
 
     private static List<string> Names(string series, IConfigurationSection section, List<CatalogFault> faults)

@@ -61,6 +61,11 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             read.Fail(key is null ? $"{path}.path" : $"{path}.query.{key}", "'{series}' needs 'series_names' or 'series_pattern': the upstream's name for each of our series.");
         }
 
+        foreach (var each in request.Query.Where(q => q.Value.StartsWith("{each:", StringComparison.Ordinal) && !source.Parameters.ContainsKey(q.Value[6..].TrimEnd('}'))))
+        {
+            read.Fail($"{path}.query.{each.Key}", $"'{each.Value}' names no parameter of the source.");
+        }
+
         if ((request.Decoder == "html-table") != (request.Table is not null))
         {
             read.Fail($"{path}.decoder", "The decoder html-table needs 'table', and no other has it.");

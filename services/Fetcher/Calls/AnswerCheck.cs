@@ -7,7 +7,8 @@ namespace DataFetch.Fetcher.Calls;
 /// <param name="rules">What the upstream's own errors mean; they go before the general rules.</param>
 /// <param name="isJson">Whether the answer should be JSON.</param>
 /// <param name="redact">Takes secrets out of what the upstream says in its own words.</param>
-internal sealed class AnswerCheck(IReadOnlyList<FailureRule> rules, bool isJson, Func<string, string>? redact = null)
+/// <param name="isHtml">Whether the answer should be a web page.</param>
+internal sealed class AnswerCheck(IReadOnlyList<FailureRule> rules, bool isJson, Func<string, string>? redact = null, bool isHtml = false)
 {
     /// <exception cref="UpstreamException">It is no success, or not what it should be.</exception>
     public void Check(HttpResponseMessage response, ReadOnlySpan<byte> body, DateTimeOffset now)
@@ -15,7 +16,7 @@ internal sealed class AnswerCheck(IReadOnlyList<FailureRule> rules, bool isJson,
         var answer = new Answer(response, body);
         if (rules.Count > 0 && ErrorAnswer.Read(answer, redact) is { } error && rules.FirstOrDefault(error.Fits) is { } rule)
         {
-            throw Fail(FailureNames.Find(rule.Meaning), answer, $"{error.Text(redact)}", now);
+            throw Fail(FailureNames.Find(rule.Meaning), answer, $"{error.Text(redact)}", now, error.Series(rule));
         }
 
         if (!response.IsSuccessStatusCode)
@@ -23,7 +24,7 @@ internal sealed class AnswerCheck(IReadOnlyList<FailureRule> rules, bool isJson,
             throw Fail(FailureOf(response.StatusCode, body), answer, ErrorAnswer.Read(answer, redact)?.Text(redact) ?? ".", now);
         }
 
-        if (answer.LooksLikeHtml)
+        if (answer.LooksLikeHtml && !isHtml)
         {
             throw Fail(Failure.Blocked, answer, " with a web page instead of data: a firewall's block page.", now);
         }
@@ -37,8 +38,8 @@ internal sealed class AnswerCheck(IReadOnlyList<FailureRule> rules, bool isJson,
         }
     }
 
-    private static UpstreamException Fail(Failure failure, Answer answer, string text, DateTimeOffset now) =>
-        new(failure, $"HTTP {answer.Status}{text}") { Status = answer.Status, RetryAfter = RateHeaders.RetryAfter(answer.Response, now) };
+    private static UpstreamException Fail(Failure failure, Answer answer, string text, DateTimeOffset now, string? series = null) =>
+        new(failure, $"HTTP {answer.Status}{text}") { Status = answer.Status, RetryAfter = RateHeaders.RetryAfter(answer.Response, now), Series = series };
 
     private static Failure FailureOf(HttpStatusCode status, ReadOnlySpan<byte> body) => status switch
     {

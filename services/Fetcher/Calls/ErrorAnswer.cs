@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DataFetch.Catalog.Definitions;
 
 namespace DataFetch.Fetcher.Calls;
@@ -45,9 +46,15 @@ internal sealed class ErrorAnswer
         : text.Length == 0 ? " (empty)"
         : ".";
 
+    /// <summary>The series that a rule finds in the answer; null where it looks for none, or none is named.</summary>
+    public string? Series(FailureRule rule) =>
+        rule.Series is { } pattern && Regex.Match(text, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) is { Success: true } match
+            ? match.Groups[1].Value
+            : null;
+
     private bool FitsField(FailureRule rule)
     {
-        if (json is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty(rule.Field!, out var value))
+        if (json is not { ValueKind: JsonValueKind.Object } root || Find(root, rule.Field!) is not { } value)
         {
             return false;
         }
@@ -59,6 +66,19 @@ internal sealed class ErrorAnswer
             _ => value.GetRawText(),
         };
         return written.Length > 0 && (rule.Value is null || rule.Value == written) && (rule.Text is null || Holds(root.GetRawText(), rule.Text, value));
+    }
+
+    private static JsonElement? Find(JsonElement root, string path)
+    {
+        foreach (var name in path.Split('.'))
+        {
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(name, out root))
+            {
+                return null;
+            }
+        }
+
+        return root;
     }
 
     private static bool Holds(string body, string part) => body.Contains(part, StringComparison.OrdinalIgnoreCase);

@@ -26,6 +26,7 @@ public static class FailureNames
         Failure.Unauthorised => "Check the key, and whether it has ended.",
         Failure.NotFound => "Check the request's path, or that the file is there.",
         Failure.NoData => "Nothing: the upstream has no data there.",
+        Failure.BadSeries => "Check how the upstream spells the series, and whether it has it; take it out of the dataset's series else.",
         Failure.BadRequest => "Check the request's query in the source file against what the upstream says.",
         Failure.Malformed or Failure.Truncated or Failure.TimedOut or Failure.UpstreamDown => "Nothing: it is asked again.",
         Failure.Drift => "Compare the source file with what the upstream sends now; then clear the stop with a check of the source.",

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using DataFetch.Catalog.Definitions;
 using NodaTime;
-using NodaTime.Text;
 
 namespace DataFetch.Fetcher.Calls;
 
@@ -16,21 +15,15 @@ public sealed record UpstreamCall(Request Request, string Path, IReadOnlyList<Ke
 
     internal bool IsAnonymous => Request.IsAnonymous || (Link is not null && Request.TwoStep is not null);
 
-    /// <summary>The call for a range of whole local days, one series where the request is per series, without a page.</summary>
-    public static UpstreamCall For(Request request, Catalog.TimeRange range, string? series)
+    /// <summary>The call for a range of whole local days and what it is about, without a page.</summary>
+    /// <param name="now">What is younger than the upstream gives (<see cref="Request.Behind"/>) is not asked for.</param>
+    public static UpstreamCall For(Request request, Catalog.TimeRange range, CallSubject subject, Instant now)
     {
-        var first = range.Start.InZone(request.Zone).Date;
-        var (firstDay, lastDay) = (LocalDatePattern.Iso.Format(first), LocalDatePattern.Iso.Format((range.End - Duration.Epsilon).InZone(request.Zone).Date));
+        var values = new CallValues(request, range, subject, now);
         return new UpstreamCall(
             request,
-            Fill(request.Path, Uri.EscapeDataString),
-            [.. request.Query.Select(q => KeyValuePair.Create(q.Key, Fill(q.Value, text => text)))]);
-
-        string Fill(string template, Func<string, string> escape) => template
-            .Replace("{first_day}", firstDay, StringComparison.Ordinal)
-            .Replace("{last_day}", lastDay, StringComparison.Ordinal)
-            .Replace("{year}", first.Year.ToString("D4", CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{series}", series is null ? null : escape(series), StringComparison.Ordinal);
+            values.Fill(request.Path, Uri.EscapeDataString),
+            [.. request.Query.SelectMany(q => values.FillEach(q.Value).Select(value => KeyValuePair.Create(q.Key, value)))]);
     }
 
     /// <summary>The same call for a page: its number, its offset or its token.</summary>

@@ -142,9 +142,15 @@ public sealed partial class UpstreamClient : IDisposable
         catch (UpstreamException e)
         {
             Record(call, e, time.GetElapsedTime(started));
-            if (e.Failure == Failure.Throttled || e.RetryAfter is not null)
+            if (e.Failure is Failure.Throttled or Failure.Blocked || e.RetryAfter is not null)
             {
-                await CloseAsync(e.RetryAfter, e.Failure == Failure.Throttled ? "the upstream throttled a call" : "the upstream asked to be left alone", ct);
+                // A firewall that has taken offence takes more with each call: the whole fleet rests, as it does when throttled.
+                await CloseAsync(e.RetryAfter, e.Failure switch
+                {
+                    Failure.Throttled => "the upstream throttled a call",
+                    Failure.Blocked => "the upstream's firewall blocked a call",
+                    _ => "the upstream asked to be left alone",
+                }, ct);
             }
 
             throw;

@@ -14,10 +14,14 @@ public sealed class UpstreamClients(
 {
     private readonly FrozenDictionary<string, UpstreamClient> clients = catalog.Sources.ToFrozenDictionary(
         source => source.Name,
-        source => new UpstreamClient(
-            source, budgets.For(source.Name, [.. source.Limits.Select(l => new RateWindow(l.Calls, l.Per.ToTimeSpan()))]),
-            new UpstreamSender(source, http, options.Value, time), new SourceKey(source, settings), options.Value, time,
-            services.GetRequiredService<CallMetrics>(), services.GetRequiredService<ProviderCallRecorder>(), logger));
+        source =>
+        {
+            var key = new SourceKey(source, settings);
+            return new UpstreamClient(
+                source, budgets.For(source.Name, [.. source.Limits.Select(l => new RateWindow(l.Calls, l.Per.ToTimeSpan()))]),
+                new UpstreamSender(source, http, key, options.Value, time), key, options.Value, time,
+                services.GetRequiredService<CallMetrics>(), services.GetRequiredService<ProviderCallRecorder>(), logger);
+        });
 
     public UpstreamClient For(string source) => clients[source];
 

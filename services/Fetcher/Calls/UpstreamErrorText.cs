@@ -5,13 +5,14 @@ namespace DataFetch.Fetcher.Calls;
 
 /// <summary>
 /// Where the upstreams write what is wrong: <c>message</c>, <c>errors[].detail</c> and <c>.title</c> (REData), <c>descripcion</c> (AEMET),
-/// <c>MensajeRespuesta</c> (SiAR), and the headers <c>aemet_mensaje</c> and <c>mensajerespuesta</c>.
+/// <c>MensajeRespuesta</c> (SiAR), <c>detail</c> and <c>detail[].msg</c> (The Racing API), <c>chart.error.description</c> (Yahoo), <c>error</c>
+/// (Polygon), and the headers <c>aemet_mensaje</c> and <c>mensajerespuesta</c>.
 /// </summary>
 internal static class UpstreamErrorText
 {
     private const int Longest = 300;
 
-    private static readonly string[] Fields = ["message", "descripcion", "MensajeRespuesta"];
+    private static readonly string[] Fields = ["message", "descripcion", "MensajeRespuesta", "detail", "error"];
     private static readonly string[] Headers = ["aemet_mensaje", "mensajerespuesta"];
 
     /// <param name="redact">Takes secrets out: an upstream may repeat the key that it refuses.</param>
@@ -22,8 +23,30 @@ internal static class UpstreamErrorText
             return null;
         }
 
-        return (root.TryGetProperty("errors", out var errors) ? FindIn(errors, redact) : null) ?? Fields.Select(f => Text(root, f, redact)).FirstOrDefault(t => t is { Length: > 0 });
+        return (root.TryGetProperty("errors", out var errors) ? FindIn(errors, redact) : null)
+            ?? Fields.Select(f => Text(root, f, redact)).FirstOrDefault(t => t is { Length: > 0 })
+            ?? OfChart(root, redact) ?? OfDetails(root, redact);
     }
+
+    private static string? OfChart(JsonElement root, Func<string, string>? redact) =>
+        root.TryGetProperty("chart", out var chart) && chart.ValueKind == JsonValueKind.Object
+            && chart.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+            ? Text(error, "description", redact)
+            : null;
+
+    private static string? OfDetails(JsonElement root, Func<string, string>? redact)
+    {
+        if (!root.TryGetProperty("detail", out var details) || details.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var texts = details.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.Object).Select(d => $"{Place(d)}{Text(d, "msg", redact)}").ToList();
+        return texts.Count == 0 ? null : Shorten(string.Join("; ", texts));
+    }
+
+    private static string Place(JsonElement detail) =>
+        detail.TryGetProperty("loc", out var place) && place.ValueKind == JsonValueKind.Array ? $"{string.Join('.', place.EnumerateArray())}: " : "";
 
     /// <summary>What a header says; null where none does.</summary>
     public static string? FindHeader(HttpResponseMessage response, Func<string, string>? redact)

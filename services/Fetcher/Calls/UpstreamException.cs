@@ -22,6 +22,9 @@ public enum Failure
 
     BadRequest,
 
+    /// <summary>One of the series that were asked for together is refused, and the others with it: see <see cref="UpstreamException.Series"/>.</summary>
+    BadSeries,
+
     /// <summary>An answer in another form than declared.</summary>
     Malformed,
 
@@ -57,6 +60,9 @@ public sealed class UpstreamException : Exception
     /// <summary>The answer's HTTP status; null where none came.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The series that is refused, by the upstream's name; null where the failure is no <see cref="Failure.BadSeries"/>.</summary>
+    public string? Series { get; init; }
+
     /// <summary>How long the upstream asked to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -66,7 +72,8 @@ public sealed class UpstreamException : Exception
 
     /// <summary>Whether a later attempt of the task is pointless without somebody's help.</summary>
     public bool IsFinal =>
-        Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest or Failure.Drift or Failure.FilterIgnored;
+        Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest or Failure.BadSeries or Failure.Drift
+            or Failure.FilterIgnored;
 
     /// <summary>As a task's error: <c>throttled: …</c>.</summary>
     public string Text => $"{Name}: {Message}";

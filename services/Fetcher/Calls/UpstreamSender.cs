@@ -1,9 +1,10 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Fetcher.Calls.Keys;
 
 namespace DataFetch.Fetcher.Calls;
 
 /// <summary>Sends one HTTP request of a source and reads its whole answer.</summary>
-internal sealed class UpstreamSender(Source source, IHttpClientFactory http, CallOptions options, TimeProvider time)
+internal sealed class UpstreamSender(Source source, IHttpClientFactory http, SourceKey secrets, CallOptions options, TimeProvider time)
 {
     /// <summary>The body, and for how long the source's headers say that nothing is allowed any more; see <see cref="RateHeaders.Exhausted"/>.</summary>
     /// <exception cref="UpstreamException">No answer, or none that is data.</exception>
@@ -19,7 +20,7 @@ internal sealed class UpstreamSender(Source source, IHttpClientFactory http, Cal
             try
             {
                 var now = time.GetUtcNow();
-                new AnswerCheck(call.Request.Failures, call.Request.Decoding.IsJson, redact).Check(response, body.Bytes.Span, now);
+                new AnswerCheck(call.Request.Failures, call.Request.Decoding.IsJson, redact, call.Request.Decoding.IsHtml).Check(response, body.Bytes.Span, now);
                 return (body, RateHeaders.Exhausted(response.Headers, now));
             }
             catch
@@ -66,6 +67,16 @@ internal sealed class UpstreamSender(Source source, IHttpClientFactory http, Cal
         if (key is not null && source.Auth is { Placement: KeyPlacement.Header } inHeader)
         {
             request.Headers.TryAddWithoutValidation(inHeader.Name, key);
+        }
+
+        if (key is not null && source.Auth is { Placement: KeyPlacement.Basic })
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Basic {SourceKey.Basic(key)}");
+        }
+
+        if (key is not null && source.Auth?.SecretHeader is { } header && secrets.Secret is { } secret)
+        {
+            request.Headers.TryAddWithoutValidation(header, secret);
         }
 
         return request;

@@ -12,7 +12,7 @@ internal sealed class FillPlan
     private readonly SeriesByName seriesByName;
 
     /// <param name="idOf">The id of a series of the dataset.</param>
-    /// <param name="subject">The upstream's name of what was asked, where a call is about one thing; an answer's own goes before it.</param>
+    /// <param name="subject">The upstream's name of what was asked, where a call is about one thing.</param>
     public FillPlan(
         Request request, Fill fill, Dataset dataset, IReadOnlyList<string> series, TimeRange range, Func<string, int> idOf, string? subject = null)
     {
@@ -38,6 +38,8 @@ internal sealed class FillPlan
     }
 
     public Request Request { get; }
+
+    public string? Subject { get; }
 
     public Fill Fill { get; }
 

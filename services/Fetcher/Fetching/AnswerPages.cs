@@ -10,24 +10,25 @@ using NodaTime;
 namespace DataFetch.Fetcher.Fetching;
 
 /// <summary>Gets the pages of one chunk's answer, decoded: from what was kept, from a folder, or from the upstream.</summary>
-/// <param name="series">The upstream's name where a call is of one series.</param>
+/// <param name="decoderOf">Makes the decoder of a page, by the member that it is about; null for a page about all.</param>
 internal sealed class AnswerPages(
-    Request request, TimeRange range, string? series, PageDecoder decoder, UpstreamClient client, KeptAnswers kept, TimeProvider time)
+    Request request, TimeRange range, CallSubject subject, Func<string?, PageDecoder> decoderOf, UpstreamClient client, KeptAnswers kept, TimeProvider time)
 {
     /// <summary>An upstream corrects what is younger; older answers stay as they are.</summary>
     private static readonly Duration KeptAfter = Duration.FromDays(30);
 
-    private readonly UpstreamCall call = UpstreamCall.For(request, range, series);
+    private readonly UpstreamCall call = UpstreamCall.For(request, range, subject, time.GetInstant());
+    private readonly PageDecoder decoder = decoderOf(subject.Entity);
 
     /// <summary>The letters in front of a station's number are its province: SiAR's J17 is in Jaén.</summary>
     private string Region => new([.. Name.TakeWhile(char.IsLetter)]);
 
-    private string Name => series ?? "";
+    private string Name => subject.Series.Count == 1 ? request.UpstreamName(subject.Series[0]) : "";
 
     private bool IsKept => request is { KeepsAnswers: true, Paging: null } && range.End <= time.GetInstant() - KeptAfter;
 
     /// <summary>Whether an answer comes in several pages of the upstream's.</summary>
-    public bool ArePaged => request.Paging is not null && client.Key.Folder is null;
+    public bool ArePaged => request.Paging is { Kind: not PagingKind.Members } && client.Key.Folder is null;
 
     /// <summary>Is shown each body that could be decoded, from several threads.</summary>
     public BodyReader? Body { get; set; }
@@ -47,6 +48,10 @@ internal sealed class AnswerPages(
         else if (request.Paging is not { } paging)
         {
             take(await AskAsync(null, priority, calls, ct));
+        }
+        else if (paging.Kind == PagingKind.Members)
+        {
+            await AskMembersAsync(take, priority, calls, ct);
         }
         else if (paging.Kind == PagingKind.PageNumber)
         {
@@ -68,9 +73,45 @@ internal sealed class AnswerPages(
             return;
         }
 
-        using var body = await client.GetAsync(client.Page(call, request.Paging?.FirstPage), CallPriority.Live, calls, ct);
-        take(Decode(body.Bytes));
+        var (first, decoding) = request.Members is { } members ? Member(members[subject.Series[0]][0]) : (call, decoder);
+        using var body = await client.GetAsync(client.Page(first, request.Paging?.FirstPage), CallPriority.Live, calls, ct);
+        take(Decode(body.Bytes, decoding));
     }
+
+    // Side by side; handed over in the members' order. One that the upstream has nothing of is left out, all of them are no data.
+    private async Task AskMembersAsync(Action<FetchedPage> take, CallPriority priority, CallCounter calls, CancellationToken ct)
+    {
+        var members = request.Members![subject.Series.Single()];
+        var pages = new FetchedPage?[members.Count];
+        UpstreamException? nothing = null;
+        await Parallel.ForEachAsync(
+            members.Index(), new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = client.Concurrency },
+            async (member, token) =>
+            {
+                try
+                {
+                    var (asked, decoding) = Member(member.Item);
+                    using var body = await client.GetAsync(asked, priority, calls, token);
+                    pages[member.Index] = Decode(body.Bytes, decoding);
+                }
+                catch (UpstreamException e) when (e.Failure == Failure.NoData)
+                {
+                    Interlocked.Exchange(ref nothing, e);
+                }
+            });
+        if (nothing is not null && pages.All(p => p is null))
+        {
+            throw nothing;
+        }
+
+        foreach (var page in pages.OfType<FetchedPage>())
+        {
+            take(page);
+        }
+    }
+
+    private (UpstreamCall Call, PageDecoder Decoder) Member(string name) =>
+        (UpstreamCall.For(request, range, subject with { Member = name }, time.GetInstant()), decoderOf(name));
 
     private async Task<FetchedPage> AskAsync(string? page, CallPriority priority, CallCounter calls, CancellationToken ct)
     {
@@ -94,9 +135,11 @@ internal sealed class AnswerPages(
     private Task KeepAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
         IsKept ? kept.KeepAsync(request.Provider, Region, Name, range, body, ct) : Task.CompletedTask;
 
-    private FetchedPage Decode(ReadOnlyMemory<byte> body)
+    private FetchedPage Decode(ReadOnlyMemory<byte> body) => Decode(body, decoder);
+
+    private FetchedPage Decode(ReadOnlyMemory<byte> body, PageDecoder decoding)
     {
-        var page = new FetchedPage(decoder.Decode(body.Span), SHA256.HashData(body.Span));
+        var page = new FetchedPage(decoding.Decode(body.Span), SHA256.HashData(body.Span));
         Body?.Invoke(body.Span);
         return page;
     }

@@ -13,8 +13,10 @@ namespace DataFetch.Fetcher.Fetching;
 /// </summary>
 internal static class ChunkCoverage
 {
+    /// <param name="unfinished">Rows that the upstream calls unfinished: series and microseconds since 1970.</param>
     /// <param name="isCertain">Whether a slot that has no row is lacking upstream.</param>
-    public static IReadOnlyList<SeriesChange> Of(FillPlan plan, RowBuffer rows, TimeRange range, Instant now, bool isCertain)
+    public static IReadOnlyList<SeriesChange> Of(
+        FillPlan plan, RowBuffer rows, IReadOnlyCollection<(int SeriesId, long At)> unfinished, TimeRange range, Instant now, bool isCertain)
     {
         var (dataset, cadence) = (plan.Dataset, plan.Dataset.Cadence);
         var found = CellsBySeries(rows, cadence);
@@ -37,15 +39,22 @@ internal static class ChunkCoverage
             changes.Add(change with { SeriesId = id });
         }
 
-        return changes;
+        return [.. changes.Select(c => Unfinished(c, unfinished, cadence))];
+    }
+
+    private static SeriesChange Unfinished(SeriesChange change, IReadOnlyCollection<(int SeriesId, long At)> unfinished, SlotPattern cadence)
+    {
+        if (unfinished.Count == 0)
+        {
+            return change;
+        }
+
+        var open = cadence.CellsOf(unfinished.Where(u => u.SeriesId == change.SeriesId).Select(u => Instant.FromUnixTimeTicks(u.At * TimeSpan.TicksPerMicrosecond)));
+        return change with { Present = change.Present.Except(open), Provisional = change.Provisional.Union(change.Present.Intersect(open)) };
     }
 
     // What is expected by now and can be in the answer: an upstream that has the last hours only says nothing of earlier ones.
-    private static TimeRange Asked(FillPlan plan, TimeRange range, Instant now)
-    {
-        var expected = plan.Dataset.Expected(range, now);
-        return plan.Request.Reach is { } reach ? expected.Intersect(new TimeRange(now - reach, Instant.MaxValue)) : expected;
-    }
+    private static TimeRange Asked(FillPlan plan, TimeRange range, Instant now) => plan.Dataset.Expected(range, now).Intersect(plan.Request.Given(now));
 
     private static Dictionary<int, TimeRangeSet> CellsBySeries(RowBuffer rows, SlotPattern cadence)
     {

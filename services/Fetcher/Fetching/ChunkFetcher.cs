@@ -23,18 +23,20 @@ public sealed class ChunkFetcher(
     public async Task<FetchedChunk> FetchAsync(TaskRecord task, string worker, CallCounter calls, CancellationToken ct)
     {
         var request = catalog.Request($"{task.Chunk.Source}.{task.Chunk.Request}");
-        var plans = Plans(request, task.Chunk);
-        var collected = new CollectedPages(plans, (long)options.Value.RowMemory << 20);
-        try
+        var subject = CallSubject.Of(request, task.Chunk);
+        var refused = new List<RefusedSeries>();
+        while (true)
         {
-            var isCertain = await SweepAsync(Pages(request, task.Chunk, plans), collected, Priority(task), calls, ct);
-            return new FetchedChunk(
-                task, worker, collected.Filled(task.Chunk.Range, time.GetInstant(), isCertain), collected.Digest(), calls.Count);
-        }
-        catch
-        {
-            collected.Dispose();
-            throw;
+            try
+            {
+                return await FetchAsync(task, worker, request, subject, refused, calls, ct);
+            }
+            catch (UpstreamException e) when (e.Failure == Failure.BadSeries && subject.Series.Count > 1 && Refused(request, subject, e) is { } series)
+            {
+                // It fails the request for all: the others are asked for again without it.
+                refused.Add(new RefusedSeries(series, e.Text));
+                subject = subject with { Series = [.. subject.Series.Where(s => s != series)] };
+            }
         }
     }
 
@@ -43,11 +45,10 @@ public sealed class ChunkFetcher(
     internal async Task<IReadOnlyList<FilledDataset>> TryAsync(Chunk chunk, CallCounter calls, CancellationToken ct)
     {
         var request = catalog.Request($"{chunk.Source}.{chunk.Request}");
-        var plans = Plans(request, chunk);
-        var collected = new CollectedPages(plans, (long)options.Value.RowMemory << 20);
+        var collected = Collect(request, chunk);
         try
         {
-            await Pages(request, chunk, plans).TryAsync(collected.Add, calls, ct);
+            await Pages(request, chunk, CallSubject.Of(request, chunk)).TryAsync(collected.Add, calls, ct);
             return collected.Filled(chunk.Range, time.GetInstant(), isCertain: false);
         }
         catch
@@ -62,7 +63,7 @@ public sealed class ChunkFetcher(
     internal async Task ReadBodiesAsync(Chunk chunk, BodyReader read, CallCounter calls, CancellationToken ct)
     {
         var request = catalog.Request($"{chunk.Source}.{chunk.Request}");
-        var pages = Pages(request, chunk, Plans(request, chunk));
+        var pages = Pages(request, chunk, CallSubject.Of(request, chunk));
         pages.Body = read;
         await pages.SweepAsync(_ => { }, CallPriority.Live, calls, ct);
     }
@@ -94,20 +95,60 @@ public sealed class ChunkFetcher(
         return false;
     }
 
-    private AnswerPages Pages(Request request, Chunk chunk, IReadOnlyList<FillPlan> plans)
+    private async Task<FetchedChunk> FetchAsync(
+        TaskRecord task, string worker, Request request, CallSubject subject, IReadOnlyList<RefusedSeries> refused, CallCounter calls, CancellationToken ct)
     {
-        var client = clients.For(request.Source);
-        var series = request.IsPerSeries ? request.UpstreamName(chunk.Fills[0].Series.Single()) : null;
-        return new AnswerPages(request, chunk.Range, series, new PageDecoder(request, plans, client.Redact), client, kept, time);
+        var collected = Collect(request, task.Chunk);
+        try
+        {
+            var isCertain = await SweepAsync(Pages(request, task.Chunk, subject), collected, Priority(task), calls, ct);
+            var filled = collected.Filled(task.Chunk.Range, time.GetInstant(), isCertain);
+            return new FetchedChunk(task, worker, [.. filled.Select(f => Without(f, refused))], collected.Digest(), calls.Count) { Refused = [.. refused] };
+        }
+        catch
+        {
+            collected.Dispose();
+            throw;
+        }
     }
 
-    private List<FillPlan> Plans(Request request, Chunk chunk) =>
+    private static string? Refused(Request request, CallSubject subject, UpstreamException error) =>
+        subject.Series.FirstOrDefault(s => request.UpstreamName(s) == error.Series);
+
+    // A series that was not asked for in the end lacks nothing.
+    private FilledDataset Without(FilledDataset filled, IReadOnlyList<RefusedSeries> refused) => refused.Count == 0
+        ? filled
+        : filled with { Changes = [.. filled.Changes.ExceptBy(refused.Select(r => ids.Series(filled.Rows.Dataset.Name, r.Series)), c => c.SeriesId)] };
+
+    private CollectedPages Collect(Request request, Chunk chunk)
+    {
+        var plans = Plans(request, chunk, null);
+        return new CollectedPages(plans, [.. plans.Select(p => Claimable(request, p.Dataset))], (long)options.Value.RowMemory << 20);
+    }
+
+    // Where a request is none of a dataset's providers its rows complete those of others: what it lacks, and what it has, says nothing of the range.
+    private TimeRange Claimable(Request request, Dataset dataset)
+    {
+        var provider = dataset.Providers.FirstOrDefault(p => p.Request == request.Provider);
+        return provider is null ? new TimeRange(NodaTime.Instant.MinValue, NodaTime.Instant.MinValue) : catalog.Applicability(dataset, provider, time.GetInstant());
+    }
+
+    private AnswerPages Pages(Request request, Chunk chunk, CallSubject subject)
+    {
+        var client = clients.For(request.Source);
+        return new AnswerPages(
+            request, chunk.Range, subject, about => new PageDecoder(request, Plans(request, chunk, about), client.Redact), client, kept, time);
+    }
+
+    private List<FillPlan> Plans(Request request, Chunk chunk, string? about) =>
     [
         .. from wanted in chunk.Fills
            from fill in request.Fills
            where fill.Dataset == wanted.Dataset
            let series = wanted.Series.Where(s => fill.Series is null || fill.Series == s).ToList()
            where series.Count > 0
-           select new FillPlan(request, fill, catalog.Dataset(fill.Dataset), series, chunk.Range, s => ids.Series(fill.Dataset, s)),
+           // Of one request all series are expected alike.
+           select new FillPlan(
+               request, fill, catalog.Dataset(fill.Dataset).For(series[0]), series, chunk.Range, s => ids.Series(fill.Dataset, s), about),
     ];
 }

@@ -9,13 +9,15 @@ using NodaTime;
 namespace DataFetch.Fetcher.Fetching;
 
 /// <summary>What the pages of a chunk hold, together. Pages are added in their order: of two rows with one key the later one counts.</summary>
+/// <param name="claimable">Of each plan the instants that the request can answer for.</param>
 /// <param name="memory">Bytes for the rows of each dataset; see <see cref="RowBuffer"/>.</param>
-internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, long memory) : IDisposable
+internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, IReadOnlyList<TimeRange> claimable, long memory) : IDisposable
 {
     /// <summary>Keys that room is made for because the first page says how many there will be.</summary>
     private const int MostExpected = 1 << 20;
 
     private readonly RowBuffer[] rows = [.. plans.Select(p => new RowBuffer(p.Dataset, memory))];
+    private readonly HashSet<(int SeriesId, long At)>[] unfinished = [.. plans.Select(_ => new HashSet<(int, long)>())];
     private readonly AsideCounts[] aside = [.. plans.Select(_ => new AsideCounts())];
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int sweeps;
@@ -46,6 +48,7 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, long memory)
 
             rows[i].Append(decoded.Rows);
             aside[i].Add(decoded.Aside);
+            unfinished[i].UnionWith(decoded.Unfinished);
         }
 
         isUnpublished |= page.Page.IsUnpublished;
@@ -55,7 +58,7 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, long memory)
     /// <param name="isCertain">Whether what is not in the answer is known not to be there.</param>
     /// <exception cref="UpstreamException">All records of a dataset were set aside, or its rows come at other times than declared.</exception>
     public IReadOnlyList<FilledDataset> Filled(TimeRange range, Instant now, bool isCertain) =>
-        [.. plans.Select((plan, i) => Filled(plan, rows[i], aside[i], range, now, isCertain && !isUnpublished))];
+        [.. plans.Select((plan, i) => Filled(i, range, now, isCertain && !isUnpublished))];
 
     /// <summary>Of the digests of the pages, once all are there.</summary>
     public byte[] Digest()
@@ -76,14 +79,22 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, long memory)
         }
     }
 
-    private static FilledDataset Filled(FillPlan plan, RowBuffer rows, AsideCounts aside, TimeRange range, Instant now, bool isCertain)
+    private FilledDataset Filled(int i, TimeRange range, Instant now, bool isCertain)
     {
-        if (rows.Count == 0 && aside.Total > 0)
+        var plan = plans[i];
+        if (rows[i].Count == 0 && aside[i].Total > 0)
         {
-            throw new UpstreamException(Failure.Malformed, $"Every record of {plan.Dataset.Name} was set aside ({aside}): the answer's form has changed.");
+            throw new UpstreamException(Failure.Malformed, $"Every record of {plan.Dataset.Name} was set aside ({aside[i]}): the answer's form has changed.");
         }
 
-        CadenceDrift.Check(plan, rows);
-        return new FilledDataset(rows, ChunkCoverage.Of(plan, rows, range, now, isCertain), aside.Total);
+        if (plan.Dataset is { IsKeyed: false, IsSparse: false })
+        {
+            CadenceDrift.Check(plan, rows[i]);
+        }
+
+        var changes = plan.Dataset.IsKeyed || plan.Dataset.IsSparse
+            ? RangeCoverage.Of(plan, unfinished[i], range, claimable[i], now, isCertain)
+            : ChunkCoverage.Of(plan, rows[i], unfinished[i], range, now, isCertain);
+        return new FilledDataset(rows[i], changes, aside[i].Total, plan.Fill);
     }
 }

@@ -31,8 +31,17 @@ internal sealed class PageChain(Paging paging, Func<string?, CancellationToken, 
     }
 
     // A page may be shorter than asked for: the upstream has capped it. Only the announced total or an empty page ends the chain.
-    private string? NextOffset(FetchedPage fetched) =>
-        fetched.Page.Records == 0 || fetched.Page.Total <= records
-            ? null
-            : (paging.First + records).ToString(CultureInfo.InvariantCulture);
+    private string? NextOffset(FetchedPage fetched)
+    {
+        if (fetched.Page.Records == 0 || fetched.Page.Total <= records)
+        {
+            return null;
+        }
+
+        var next = paging.First + records;
+        return next <= (paging.MostOffset ?? int.MaxValue)
+            ? next.ToString(CultureInfo.InvariantCulture)
+            : throw new UpstreamException(
+                Failure.TooLarge, $"The answer has {fetched.Page.Total?.ToString(CultureInfo.InvariantCulture) ?? "more"} records, of which {paging.Parameter} reaches {paging.MostOffset}: ask for fewer days at once.");
+    }
 }

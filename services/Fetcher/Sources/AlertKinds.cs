@@ -6,6 +6,9 @@ internal static class AlertKinds
     /// <summary>A provider's answers have another shape than declared; the subject is the provider.</summary>
     public const string Drift = "drift";
 
+    /// <summary>An upstream refuses a series that it is asked for; the subject is the provider and the series.</summary>
+    public const string BadSeries = "bad-series";
+
     /// <summary>A key ends soon or has ended; the subject is the source.</summary>
     public const string KeyEnds = "key-ends";
 }

@@ -31,7 +31,13 @@ internal sealed class DatasetTest(SourceCatalog catalog, CatalogIds ids, ChunkFe
         var results = new List<ProviderTestResult>();
         foreach (var provider in providers)
         {
-            results.Add(await RunAsync(dataset, catalog.Request(provider.Request), SampleRange.Of(catalog, dataset, provider, time.GetInstant()), ct));
+            if (catalog.Request(provider.Request).IsPerEntity)
+            {
+                results.Add(new ProviderTestResult(provider.Request, Chunk.NoRange, 0, new FilledRows(0, [], 0), "", "Asked once for each new key; there is nothing to try by itself.", ""));
+                continue;
+            }
+
+            results.Add(await RunAsync(dataset, catalog.Request(provider.Request), SampleRange.Of(catalog, Sampled(dataset, provider), provider, time.GetInstant()), ct));
         }
 
         return results;
@@ -42,7 +48,7 @@ internal sealed class DatasetTest(SourceCatalog catalog, CatalogIds ids, ChunkFe
         var calls = new CallCounter();
         try
         {
-            var series = dataset.Series.Where(s => request.Serves(dataset, s)).Take(request.IsPerSeries ? 1 : int.MaxValue).ToList();
+            var series = SampleRange.Series(dataset, request);
             var chunk = new Chunk(request.Source, request.Name, range, [new ChunkFill(dataset.Name, series)]);
             var filled = await fetcher.TryAsync(chunk, calls, ct);
             var result = Report(dataset, series, filled);
@@ -63,6 +69,9 @@ internal sealed class DatasetTest(SourceCatalog catalog, CatalogIds ids, ChunkFe
             return new ProviderTestResult(request.Provider, range, calls.Count, null, "no-budget", e.Message, "Look whether Redis can be reached.");
         }
     }
+
+    private Dataset Sampled(Dataset dataset, Provider provider) =>
+        SampleRange.Series(dataset, catalog.Request(provider.Request)) is [var first, ..] ? dataset.For(first) : dataset;
 
     private FilledRows Report(Dataset dataset, IReadOnlyList<string> asked, IReadOnlyList<FilledDataset> filled)
     {

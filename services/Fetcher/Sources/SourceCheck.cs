@@ -86,14 +86,17 @@ internal sealed partial class SourceCheck(
 
     private UpstreamCall Call(Source source)
     {
-        var dataset = catalog.Datasets.First(d => d.Providers.Any(p => catalog.Request(p.Request).Source == source.Name));
-        var provider = dataset.Providers.First(p => catalog.Request(p.Request).Source == source.Name);
+        var (dataset, provider) = catalog.Datasets.SelectMany(d => d.Providers, (d, p) => (d, p)).First(p => IsOf(source, p.d, p.p));
         var request = catalog.Request(provider.Request);
         var small = request.Paging is { } paging ? request with { Paging = paging with { Size = 1 } } : request;
-        return UpstreamCall
-            .For(small, SampleRange.Of(catalog, dataset, provider, time.GetInstant()), request.IsPerSeries ? request.SeriesNames!.Values.First() : null)
-            .WithPage(small.Paging?.FirstPage);
+        var series = SampleRange.Series(dataset, request);
+        var subject = new CallSubject(request.IsPerSeries || request.IsBatched ? series : [], Member: request.Members?[series[0]][0]);
+        var range = SampleRange.Of(catalog, dataset.For(series[0]), provider, time.GetInstant());
+        return UpstreamCall.For(small, range, subject, time.GetInstant()).WithPage(small.Paging?.FirstPage);
     }
+
+    private bool IsOf(Source source, Dataset dataset, Provider provider) =>
+        catalog.Request(provider.Request) is { IsPerEntity: false } request && request.Source == source.Name && dataset.Series.Any(s => request.Serves(dataset, s));
 
     [LoggerMessage(LogLevel.Information, "{Provider} sends again what is declared: its backfills go on")]
     private partial void LogCleared(string provider);

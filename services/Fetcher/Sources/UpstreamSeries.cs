@@ -18,7 +18,7 @@ internal sealed class UpstreamSeries(SourceCatalog catalog, ChunkFetcher fetcher
         foreach (var provider in dataset.Providers)
         {
             var request = catalog.Request(provider.Request);
-            if (request.Decoding.IsJson && request.Fills.FirstOrDefault(f => f.Dataset == name)?.SeriesField is { } field)
+            if (request.Decoding.IsJson && request.Fills.FirstOrDefault(f => f.Dataset == name)?.SeriesField is { Names: not ["*"] } field)
             {
                 var found = new SortedSet<string>(StringComparer.Ordinal);
                 var chunk = new Chunk(request.Source, request.Name, SampleRange.Of(catalog, dataset, provider, time.GetInstant()), [new ChunkFill(name, dataset.Series)]);

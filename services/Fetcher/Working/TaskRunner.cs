@@ -63,6 +63,7 @@ internal sealed partial class TaskRunner(
         await canary.ThrowIfStoppedAsync(task, ct);
         using var chunk = await fetcher.FetchAsync(task, name.Value, calls, ct);
         var written = await store.StoreAsync(chunk, ct);
+        await canary.RefusedAsync(task, chunk.Refused, ct);
         await wakeUps.PublishAsync(Topics.Outbox, "task");
         LogDone(
             task.Id, task.Chunk.Source, task.Chunk.Request, task.Chunk.Range.Start, chunk.Calls, chunk.Datasets.Sum(d => d.Rows.Count),
@@ -78,7 +79,7 @@ internal sealed partial class TaskRunner(
                 case UpstreamException upstream:
                     LogFailed(task.Id, task.Chunk.Source, task.Chunk.Request, upstream.Text);
                     await canary.FailedAsync(task, upstream, CancellationToken.None);
-                    await FailAsync(task, upstream.Text, upstream.IsFinal, calls);
+                    await FailAsync(task, upstream.Text, upstream.IsFinal || canary.FallsOver(task, upstream), calls);
                     break;
                 case BrokenCircuitException or BudgetUnavailableException:
                     // Nothing was asked: no attempt is spent, and the worker looks at this source again later.

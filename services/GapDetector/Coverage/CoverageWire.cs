@@ -8,12 +8,13 @@ namespace DataFetch.GapDetector.Coverage;
 
 internal static class CoverageWire
 {
-    public static Wire.GetCoverageResponse ToWire(IReadOnlyList<SeriesCoverage> coverage, TimeRange range, Instant now)
+    /// <param name="things">Those that are asked about once each.</param>
+    public static Wire.GetCoverageResponse ToWire(IReadOnlyList<SeriesCoverage> coverage, SlotCounts things, TimeRange range, Instant now)
     {
         var series = coverage.Select(c => ToWire(c, range, now)).ToList();
         return new Wire.GetCoverageResponse
         {
-            Slots = Gaps.Count(coverage, range, now).ToWire(),
+            Slots = (Gaps.Count(coverage, range, now) + things).ToWire(),
             Series = { series },
         };
     }

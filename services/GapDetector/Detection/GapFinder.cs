@@ -31,7 +31,7 @@ internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, 
         [
             .. from dataset in datasets
                from series in dataset.Gaps.GroupBy(g => g.Series)
-               select new SeriesNeed(dataset.Dataset, series.Key, TimeRangeSet.Of(series.Select(g => g.Range))),
+               select new SeriesNeed(dataset.Dataset.For(series.Key), series.Key, TimeRangeSet.Of(series.Select(g => g.Range))),
         ];
         var able = await availability.ReadAsync(ct);
         var plan = Planner.Plan(catalog, needs, now, able);

@@ -4,6 +4,7 @@ using DataFetch.Catalog.Requests;
 using DataFetch.GapDetector.Coverage;
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Entities;
 using NodaTime;
 
 namespace DataFetch.GapDetector.Summaries;
@@ -27,7 +28,7 @@ internal enum DatasetStatus
 }
 
 /// <summary>Judges the last days of datasets.</summary>
-internal sealed class SummaryBuilder(CoverageReader coverage, LedgerReader ledger)
+internal sealed class SummaryBuilder(CoverageReader coverage, LedgerReader ledger, EntityReader entities)
 {
     public async Task<IReadOnlyList<DatasetSummary>> BuildAsync(
         IReadOnlyList<Dataset> datasets, int days, Instant now, CancellationToken ct)
@@ -37,25 +38,26 @@ internal sealed class SummaryBuilder(CoverageReader coverage, LedgerReader ledge
         {
             var range = RangeParser.LastDays(dataset, days, now);
             var known = await coverage.ReadAsync(new Scope(dataset, dataset.Series, range), ct);
-            summaries.Add(Judge(dataset, known, range, now, await ledger.LatestAsync(dataset, ct)));
+            summaries.Add(Judge(dataset, known, range, now, await ledger.LatestAsync(dataset, ct), await entities.CountAsync(dataset, ct)));
         }
 
         return summaries;
     }
 
-    private static DatasetSummary Judge(Dataset dataset, IReadOnlyList<SeriesCoverage> known, TimeRange range, Instant now, Instant? latest)
+    private static DatasetSummary Judge(
+        Dataset dataset, IReadOnlyList<SeriesCoverage> known, TimeRange range, Instant now, Instant? latest, SlotCounts things)
     {
-        var slots = Gaps.Count(known, range, now);
+        var slots = Gaps.Count(known, range, now) + things;
         var gaps = known.Select(c => Gaps.Find(c, range, now)).ToList();
         var status =
             slots.Missing == 0 && slots.Unreachable == 0 ? DatasetStatus.Complete
             : latest is null ? DatasetStatus.Empty
-            : slots.Unreachable == 0 && gaps.All(IsNewestOnly) ? DatasetStatus.Behind
+            : slots.Unreachable + things.Missing == 0 && known.Zip(gaps).All(g => IsNewestOnly(g.First, g.Second)) ? DatasetStatus.Behind
             : DatasetStatus.Incomplete;
         return new DatasetSummary(dataset, status, latest, TimeRangeSet.Of(gaps.SelectMany(g => g, (_, gap) => gap.Range)), slots);
 
-        bool IsNewestOnly(IReadOnlyList<Gap> gaps) =>
-            gaps.Count == 0 || (gaps.Count == 1 && gaps[0].Range.End >= dataset.Expected(range, now).End);
+        bool IsNewestOnly(SeriesCoverage series, IReadOnlyList<Gap> gaps) =>
+            gaps.Count == 0 || (gaps.Count == 1 && gaps[0].Range.End >= series.Dataset.Expected(range, now).End);
     }
 }
 

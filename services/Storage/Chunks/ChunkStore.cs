@@ -1,11 +1,16 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Derived;
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
 using Npgsql;
+using NpgsqlTypes;
+using Polly;
+using Polly.Retry;
 
 namespace DataFetch.Storage.Chunks;
 
@@ -23,6 +28,9 @@ public sealed record FilledDataset(RowBuffer Rows, IReadOnlyList<SeriesChange> C
 public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<FilledDataset> Datasets, byte[] Digest, int Calls) : IDisposable
 {
     private const int Many = 100_000;
+
+    /// <summary>Series that the upstream refused, and that were asked for by nobody in the end.</summary>
+    public IReadOnlyList<RefusedSeries> Refused { get; init; } = [];
 
     private bool IsLarge => Datasets.Sum(d => (long)d.Rows.Count) > Many;
 
@@ -54,17 +62,38 @@ public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<
     }
 }
 
+/// <param name="Series">By our name.</param>
+/// <param name="Reason">As a task's error.</param>
+public sealed record RefusedSeries(string Series, string Reason);
+
 /// <summary>The task went to somebody else while it was worked on; nothing of it was stored.</summary>
 public sealed class FenceLostException(Guid task) : Exception($"Task {task} is no longer this worker's: its lease ran out and the fence moved on.");
 
 /// <summary>The commit unit: rows, coverage, provenance, the task's outcome under its fence and the event, in one short transaction.</summary>
 public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
+    /// <summary>Several fills of one answer may go through one table: of two that meet crosswise Postgres ends one, which then goes after the other.</summary>
+    private readonly ResiliencePipeline collisions = new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<PostgresException>(e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure),
+            MaxRetryAttempts = 5,
+            Delay = TimeSpan.FromMilliseconds(50),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .Build();
+
     /// <returns>How many rows were new or different.</returns>
     /// <exception cref="FenceLostException">Somebody else has the task; nothing was stored.</exception>
     public async Task<long> StoreAsync(FetchedChunk chunk, CancellationToken ct)
     {
         chunk.CollectWhereLarge(); // what the pages left
+        return await collisions.ExecuteAsync(async token => await TryAsync(chunk, token), ct);
+    }
+
+    private async Task<long> TryAsync(FetchedChunk chunk, CancellationToken ct)
+    {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var mine = await connection.QueryAsync(
@@ -84,22 +113,31 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
             (obtained, written) = (obtained + filled.Rows.Count, written + rows.Rows);
         }
 
+        await EntityLedger.StoredAsync(connection, chunk, ids, ct);
         // Last, and in key order over all datasets: whoever waits for a ledger row waits for no row of data.
         foreach (var filled in chunk.Datasets.OrderBy(f => ids.Dataset(f.Rows.Dataset.Name)))
         {
-            await ApplyCoverageAsync(connection, filled, provider, ct);
+            await ApplyCoverageAsync(connection, chunk, filled, provider, ct);
         }
+
+        await AnnualReturns.FollowAsync(connection, catalog, ids, chunk, time.GetInstant(), ct);
 
         await CompleteTaskAsync(connection, chunk, obtained, written, ct);
         await transaction.CommitAsync(ct);
         return written;
     }
 
-    private static async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CancellationToken ct)
+    private async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CancellationToken ct)
     {
         if (filled.Rows.Count == 0)
         {
             return default;
+        }
+
+        if (filled is { Rows.Dataset: { IsKeyed: true } dataset, Fill: { } fill })
+        {
+            var merge = FillMerge.Of(catalog, dataset, fill);
+            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), ct), Collided: false);
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
@@ -118,11 +156,21 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         return !await CoverageLedger.HasRowsAsync(connection, [.. filled.Changes.Select(c => c.SeriesId)], span, ct);
     }
 
-    private Task ApplyCoverageAsync(NpgsqlConnection connection, FilledDataset filled, short provider, CancellationToken ct)
+    private async Task ApplyCoverageAsync(NpgsqlConnection connection, FetchedChunk chunk, FilledDataset filled, short provider, CancellationToken ct)
     {
-        var dataset = filled.Rows.Dataset;
-        return CoverageLedger.ApplyAsync(
-            connection, dataset, filled.Changes, provider, ProviderDuty.Of(catalog, dataset, ids, time.GetInstant()), ct);
+        var (dataset, now) = (filled.Rows.Dataset, time.GetInstant());
+        if (filled.Changes.Count > 0)
+        {
+            var changes = await LateEvents.OpenAsync(connection, dataset, filled.Changes, chunk.Task.Chunk.Range, now, ct);
+            await CoverageLedger.ApplyAsync(connection, dataset, changes, provider, ProviderDuty.Of(catalog, dataset, ids, now), ct);
+        }
+
+        var refused = chunk.Refused.Where(r => dataset.Series.Contains(r.Series)).Select(r => ids.Series(dataset.Name, r.Series)).ToArray();
+        if (refused.Length > 0)
+        {
+            var expected = dataset.Cadence.Cells(TimeRangeSet.Of(dataset.Expected(chunk.Task.Chunk.Range, now)));
+            await CoverageLedger.MarkUnreachableAsync(connection, dataset, refused, expected, ct);
+        }
     }
 
     private Task AddProvenanceAsync(
@@ -140,11 +188,12 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
     {
         await connection.ExecuteAsync(
             """
-            UPDATE datafetch.task SET state = 'completed', error = NULL, lease_until = NULL, finished_at = datafetch.server_now(),
+            UPDATE datafetch.task SET state = 'completed', error = $5, lease_until = NULL, finished_at = datafetch.server_now(),
                 calls = calls + $2, rows_obtained = $3, rows_written = $4
             WHERE id = $1
             """,
-            ct, chunk.Task.Id, chunk.Calls, obtained, written);
+            ct, chunk.Task.Id, chunk.Calls, obtained, written,
+            Sql.Typed(NpgsqlDbType.Text, chunk.Refused.Count == 0 ? null : string.Join(" ", chunk.Refused.Select(r => r.Reason))));
         await OutboxWriter.AddTaskAsync(connection, chunk.Task.Id, "completed", ct);
     }
 }

@@ -35,9 +35,10 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await CoverageLedger.LockAsync(connection, id, whole, ct);
         var (stored, rows) = await ReadAsync(connection, dataset, id, whole, ct);
-        var found = dataset.Cadence.CellsOf(rows);
+        var found = dataset.IsKeyed ? stored : dataset.Cadence.CellsOf(rows);
 
-        var vanished = stored.Except(found);
+        // Of a sparse dataset a range that was answered whole is stored, whatever rows it has; keyed rows do not even stand for slots.
+        var vanished = dataset.IsSparse || dataset.IsKeyed ? TimeRangeSet.Empty : stored.Except(found);
         var unrecorded = found.Except(stored);
         await RemoveAsync(connection, dataset, id, vanished, ct);
         if (unrecorded.Count > 0)

@@ -30,7 +30,32 @@ internal static class CatalogTables
         await ReadableViews.SynchroniseAsync(connection, catalog, ct);
     }
 
-    private static string TableDdl(Dataset dataset)
+    private static string TableDdl(Dataset dataset) => dataset.IsKeyed ? KeyedTableDdl(dataset) : SlotTableDdl(dataset);
+
+    // Rows of one instant may be many, and the columns of the key tell them apart; upper: see FillMerge.
+    private static string KeyedTableDdl(Dataset dataset)
+    {
+        var table = Sql.Table(dataset.Name);
+        var keys = dataset.Columns.Where(c => dataset.Key.Contains(c.Name)).ToList();
+        var ddl = new StringBuilder(
+            $"""
+            CREATE TABLE IF NOT EXISTS {table} (
+                series_id   integer NOT NULL,
+                at          timestamptz NOT NULL,
+                provider_id smallint NOT NULL,
+                upper       text[] NOT NULL DEFAULT '{"{}"}',
+                {string.Join(", ", keys.Select(c => $"{Sql.Quote(c.Name)} {c.Type.InPostgres()} NOT NULL"))},
+                PRIMARY KEY (series_id, {string.Join(", ", dataset.Key.Select(Sql.Quote))})
+            );
+            CREATE INDEX IF NOT EXISTS {Sql.Quote($"{dataset.Name}_at")} ON {table} (series_id, at);
+
+            """);
+        AddColumns(ddl, table, dataset.Columns.Except(keys));
+        ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();");
+        return ddl.ToString();
+    }
+
+    private static string SlotTableDdl(Dataset dataset)
     {
         var table = Sql.Table(dataset.Name);
         var ddl = new StringBuilder(
@@ -43,14 +68,19 @@ internal static class CatalogTables
             );
 
             """);
-        foreach (var column in dataset.Columns)
+        AddColumns(ddl, table, dataset.Columns);
+        return ddl.ToString();
+    }
+
+    private static void AddColumns(StringBuilder ddl, string table, IEnumerable<Column> columns)
+    {
+        foreach (var column in columns)
         {
             ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {Sql.Quote(column.Name)} {column.Type.InPostgres()};");
         }
 
         // Rows keep it when they are changed.
         ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();");
-        return ddl.ToString();
     }
 
     // For people and their tools: names instead of ids. As the table has its columns: CREATE OR REPLACE VIEW takes new ones at the
@@ -68,7 +98,7 @@ internal static class CatalogTables
         connection.QueryAsync(
             """
             SELECT attname::text FROM pg_attribute
-            WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('series_id', 'at', 'provider_id')
+            WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('series_id', 'at', 'provider_id', 'upper')
             ORDER BY attnum
             """,
             r => r.GetString(0), ct, Sql.Table(dataset.Name));

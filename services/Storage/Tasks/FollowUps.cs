@@ -1,4 +1,5 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Schema;
 using NodaTime;
 using Npgsql;
@@ -16,12 +17,15 @@ public sealed record EndedTask(TaskRecord Task, IReadOnlyList<string> Datasets);
 /// <param name="Due">New tasks, or ones that were made more urgent, for Redis to hint at.</param>
 public sealed record FollowedTasks(IReadOnlyList<Guid> Ended, IReadOnlyList<DueTask> Due);
 
-/// <summary>Follows tasks that have ended: creates the tasks that ask the next providers for what they left.</summary>
+/// <summary>
+/// Follows tasks that have ended: creates the tasks that ask the next providers for what they left, and those that ask about the things
+/// that they saw first.
+/// </summary>
 /// <remarks>
 /// Whether a task was followed is in the task, not in an event: what a relay that died or lags has not done, any other does. Locks
 /// are taken as everywhere: runs by id, then tasks in flight by chunk. Ended tasks are locked between, but never waited for.
 /// </remarks>
-public sealed class FollowUps(NpgsqlDataSource db)
+public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
 {
     /// <summary>
     /// Follows up to <paramref name="limit"/> ended tasks in one transaction. Of those that a running run waits for,
@@ -41,8 +45,9 @@ public sealed class FollowUps(NpgsqlDataSource db)
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var ended = await LockAsync(connection, [.. candidates], ct);
         var wanted = await WantedAsync(connection, [.. ended.Select(t => t.Id)], ct);
-        var followUps = wanted.Count == 0 ? [] : await plan([.. ended.Where(t => wanted.Contains(t.Id)).Select(t => new EndedTask(t, [.. wanted[t.Id]]))]);
-        var due = await AddAsync(connection, ended.ToDictionary(t => t.Id), followUps, now, ct);
+        IReadOnlyList<FollowUp> followUps = wanted.Count == 0 ? [] : await plan([.. ended.Where(t => wanted.Contains(t.Id)).Select(t => new EndedTask(t, [.. wanted[t.Id]]))]);
+        var seen = await entities.FoundByAsync(connection, [.. ended.Where(t => t.State == TaskState.Completed).Select(t => t.Id)], ct);
+        var due = await AddAsync(connection, ended.ToDictionary(t => t.Id), [.. followUps, .. seen], now, ct);
         await connection.ExecuteAsync("UPDATE datafetch.task SET followed = true WHERE id = ANY($1)", ct, ended.Select(t => t.Id).ToArray());
         await transaction.CommitAsync(ct);
         return new FollowedTasks([.. ended.Select(t => t.Id)], due);
@@ -80,7 +85,7 @@ public sealed class FollowUps(NpgsqlDataSource db)
             """,
             r => (Task: r.GetGuid(0), Dataset: r.GetString(1)), ct, tasks)).ToLookup(w => w.Task, w => w.Dataset);
 
-    private static async Task<IReadOnlyList<DueTask>> AddAsync(
+    private async Task<IReadOnlyList<DueTask>> AddAsync(
         NpgsqlConnection connection, Dictionary<Guid, TaskRecord> ended, IReadOnlyList<FollowUp> followUps, Instant now, CancellationToken ct)
     {
         if (followUps.Count == 0)
@@ -103,6 +108,7 @@ public sealed class FollowUps(NpgsqlDataSource db)
             ON CONFLICT DO NOTHING
             """,
             ct, links.Select(l => l.Of).ToArray(), links.Select(l => l.FollowUp).ToArray());
+        await entities.AskedAsync(connection, inserted.Select(i => (i.Task.Id, chunks[i.ChunkKey].First().Chunk)), ct);
         return [.. inserted.Where(i => i.IsPending).Select(i => i.Task)];
     }
 

@@ -1,6 +1,7 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Schema;
 using NodaTime;
@@ -31,7 +32,7 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             r => r.GetString(0), ct, task.Id, task.Fence, error, isFinal, retryAfter.ToTimeSpan(), calls);
         if (states is ["failed"])
         {
-            await GiveUpAsync(connection, task, ct);
+            await GiveUpAsync(connection, task, error, ct);
         }
 
         if (states is [var state])
@@ -64,9 +65,16 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             return null;
         }
 
-        foreach (var (_, seriesIds) in Filled(task.Chunk))
+        if (task.Chunk.Entity is { } entity)
         {
-            await CoverageLedger.ReopenAsync(connection, seriesIds, task.Chunk.Range, ct);
+            await EntityLedger.RetriedAsync(connection, task, entity, ct);
+        }
+        else
+        {
+            foreach (var (_, seriesIds) in Filled(task.Chunk))
+            {
+                await CoverageLedger.ReopenAsync(connection, seriesIds, task.Chunk.Range, ct);
+            }
         }
 
         // The runs that waited for it wait again.
@@ -96,14 +104,20 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             return false;
         }
 
-        await GiveUpAsync(connection, task, ct);
+        await GiveUpAsync(connection, task, error, ct);
         await OutboxWriter.AddTaskAsync(connection, id, "failed", ct);
         await transaction.CommitAsync(ct);
         return true;
     }
 
-    private async Task GiveUpAsync(NpgsqlConnection connection, TaskRecord task, CancellationToken ct)
+    private async Task GiveUpAsync(NpgsqlConnection connection, TaskRecord task, string error, CancellationToken ct)
     {
+        if (task.Chunk.Entity is { } entity)
+        {
+            await EntityLedger.FailedAsync(connection, task, entity, error, ct);
+            return;
+        }
+
         var range = await GivenUpAsync(connection, task, ct);
         foreach (var (dataset, seriesIds) in Filled(task.Chunk))
         {
@@ -124,5 +138,5 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
 
     // In the order in which a chunk that is stored locks the ledger.
     private IEnumerable<(Dataset Dataset, int[] SeriesIds)> Filled(Chunk chunk) =>
-        chunk.Fills.OrderBy(f => ids.Dataset(f.Dataset)).Select(f => (catalog.Dataset(f.Dataset), f.Series.Select(s => ids.Series(f.Dataset, s)).ToArray()));
+        chunk.Fills.OrderBy(f => ids.Dataset(f.Dataset)).Select(f => (catalog.Dataset(f.Dataset).For(f.Series[0]), f.Series.Select(s => ids.Series(f.Dataset, s)).ToArray()));
 }

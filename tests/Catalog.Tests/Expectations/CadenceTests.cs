@@ -134,9 +134,10 @@ public class CadenceTests
     [Theory]
     [InlineData("7m")]
     [InlineData("25h")]
-    [InlineData("2d")]
+    [InlineData("36h")]
+    [InlineData("367d")]
     [InlineData("0s")]
-    public void A_step_that_does_not_divide_a_day_is_refused(string step)
+    public void A_step_that_neither_divides_a_day_nor_is_whole_days_of_a_year_is_refused(string step)
     {
         Assert.True(Periods.TryParse(step, out var span));
         Assert.Throws<ArgumentException>(() => new Cadence(span, DateTimeZone.Utc));

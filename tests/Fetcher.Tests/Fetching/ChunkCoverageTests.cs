@@ -77,7 +77,7 @@ public sealed class ChunkCoverageTests(TestCatalog catalog)
             rows.AddKey(2, slot.ToUnixTimeTicks() / 10);
         }
 
-        var changes = ChunkCoverage.Of(plan, rows, range, TestCatalog.At("2026-01-01T00:00:00Z"), isCertain: true);
+        var changes = ChunkCoverage.Of(plan, rows, [], range, TestCatalog.At("2026-01-01T00:00:00Z"), isCertain: true);
 
         Assert.Equal([1, 2, 3, 4], changes.Select(c => c.SeriesId));
         Assert.Equal([range], changes[1].Present); // 23 hours, from 01:00 on
@@ -162,7 +162,7 @@ public sealed class ChunkCoverageTests(TestCatalog catalog)
             rows.AddKey(1, at.ToUnixTimeTicks() / 10);
         }
 
-        return ChunkCoverage.Of(plan, rows, range, now, isCertain)[0];
+        return ChunkCoverage.Of(plan, rows, [], range, now, isCertain)[0];
     }
 
     private FillPlan Plan(string provider, TimeRange range)

@@ -186,7 +186,7 @@ public sealed class PageSweepTests(RedisFixture redis)
 
         async Task<FetchedPage> AskAsync(string? number, CancellationToken ct)
         {
-            using var body = await caller.Client.GetAsync(UpstreamCall.For(request, range, null).WithPage(number), CallPriority.Backfill, caller.Calls, ct);
+            using var body = await caller.Client.GetAsync(UpstreamCall.For(request, range, CallSubject.All, range.End).WithPage(number), CallPriority.Backfill, caller.Calls, ct);
             return new FetchedPage(decoder.Decode(body.Bytes.Span), System.Security.Cryptography.SHA256.HashData(body.Bytes.Span));
         }
     }
