@@ -39,7 +39,7 @@ internal sealed class PageDecoder(Request request, IReadOnlyList<FillPlan> plans
             Columns => new JsonColumns(json!, decoders).Read(text),
             _ => new JsonBody(json!, decoders, redact).Read(text),
         };
-        RecordBound.Check(request.Decoding, page.Records);
+        RecordBound.Check(request.Decoding, request.Decoding.Decoder == Html ? Math.Max(page.Records, page.Total ?? 0) : page.Records);
         return page;
     }
 }
