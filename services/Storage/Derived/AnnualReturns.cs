@@ -17,13 +17,16 @@ internal static class AnnualReturns
 {
     public const string Name = "annual-returns";
 
-    /// <summary>Computes again what rests on a chunk's rows: their years, and the year after each, whose base they are.</summary>
+    /// <summary>
+    /// Computes again what rests on a chunk's rows: their years, and the year after each, whose base they are. A chunk without rows may
+    /// settle a year, too: the session that it lacks is absent.
+    /// </summary>
     public static async Task FollowAsync(
         NpgsqlConnection connection, SourceCatalog catalog, CatalogIds ids, FetchedChunk chunk, Instant now, CancellationToken ct)
     {
         foreach (var derived in catalog.Datasets.Where(d => d.Derived?.By == Name))
         {
-            foreach (var filled in chunk.Datasets.Where(f => f.Rows.Dataset.Name == derived.Derived!.From && f.Rows.Count > 0))
+            foreach (var filled in chunk.Datasets.Where(f => f.Rows.Dataset.Name == derived.Derived!.From))
             {
                 var written = filled.Changes.Select(c => c.SeriesId).ToHashSet();
                 var series = derived.Series.Where(s => written.Contains(ids.Series(filled.Rows.Dataset.Name, Derivation.SourceOf(s)))).ToList();
