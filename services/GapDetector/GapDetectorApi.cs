@@ -4,6 +4,7 @@ using DataFetch.GapDetector.Audits;
 using DataFetch.GapDetector.Coverage;
 using DataFetch.GapDetector.Detection;
 using DataFetch.GapDetector.Summaries;
+using DataFetch.Storage.Entities;
 using Grpc.Core;
 using Wire = DataFetch.V1;
 
@@ -11,7 +12,7 @@ namespace DataFetch.GapDetector;
 
 /// <summary>The contract of <c>gaps.proto</c>.</summary>
 internal sealed class GapDetectorApi(
-    SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, CoverageReader coverage, DatasetAudit audit, TimeProvider time)
+    SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, CoverageReader coverage, EntityReader entities, DatasetAudit audit, TimeProvider time)
     : Wire.GapDetectorService.GapDetectorServiceBase
 {
     private const int SummaryDays = 30;
@@ -43,7 +44,8 @@ internal sealed class GapDetectorApi(
     {
         var now = time.GetInstant();
         var scope = Scope.Parse(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, CoverageDays, now);
-        return CoverageWire.ToWire(await coverage.ReadAsync(scope, context.CancellationToken), scope.Range, now);
+        var known = await coverage.ReadAsync(scope, context.CancellationToken);
+        return CoverageWire.ToWire(known, await entities.CountAsync(scope.Dataset, context.CancellationToken), scope.Range, now);
     }
 
     public override async Task<Wire.AuditDatasetResponse> AuditDataset(Wire.AuditDatasetRequest request, ServerCallContext context)

@@ -2,6 +2,7 @@ using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Answers;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Providers;
 using DataFetch.Storage.Rows;
@@ -20,6 +21,7 @@ public static class StorageServices
         .AddSingleton<DatabasePreparation>()
         .AddHostedService(provider => provider.GetRequiredService<DatabasePreparation>())
         .AddSingleton<ChunkStore>()
+        .AddSingleton<EntityReader>()
         .AddSingleton<LedgerReader>()
         .AddSingleton<LedgerAudit>()
         .AddSingleton<OutboxReader>()

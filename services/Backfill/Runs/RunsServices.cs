@@ -1,3 +1,5 @@
+using DataFetch.Backfill.Entities;
+
 namespace DataFetch.Backfill.Runs;
 
 internal static class RunsServices
@@ -5,5 +7,6 @@ internal static class RunsServices
     public static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RequestReader>()
         .AddSingleton<RunStarter>()
+        .AddSingleton<EntityPlanner>()
         .AddSingleton<RunFollower>();
 }

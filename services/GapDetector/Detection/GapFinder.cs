@@ -29,9 +29,11 @@ internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, 
 
         List<SeriesNeed> needs =
         [
+            // What is computed comes with what it is computed from.
             .. from dataset in datasets
+               where dataset.Dataset.Derived is null
                from series in dataset.Gaps.GroupBy(g => g.Series)
-               select new SeriesNeed(dataset.Dataset, series.Key, TimeRangeSet.Of(series.Select(g => g.Range))),
+               select new SeriesNeed(dataset.Dataset.For(series.Key), series.Key, TimeRangeSet.Of(series.Select(g => g.Range))),
         ];
         var able = await availability.ReadAsync(ct);
         var plan = Planner.Plan(catalog, needs, now, able);

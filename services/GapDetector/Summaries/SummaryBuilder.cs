@@ -4,12 +4,14 @@ using DataFetch.Catalog.Requests;
 using DataFetch.GapDetector.Coverage;
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Entities;
 using NodaTime;
 
 namespace DataFetch.GapDetector.Summaries;
 
 /// <summary>How a dataset stands.</summary>
 /// <param name="Latest">The instant of its newest row; null where it has none.</param>
+/// <param name="Slots">With the entities that complete it.</param>
 /// <param name="Missing">The time in which at least one series lacks a slot.</param>
 internal sealed record DatasetSummary(Dataset Dataset, DatasetStatus Status, Instant? Latest, TimeRangeSet Missing, SlotCounts Slots);
 
@@ -27,7 +29,7 @@ internal enum DatasetStatus
 }
 
 /// <summary>Judges the last days of datasets.</summary>
-internal sealed class SummaryBuilder(CoverageReader coverage, LedgerReader ledger)
+internal sealed class SummaryBuilder(CoverageReader coverage, LedgerReader ledger, EntityReader entities)
 {
     public async Task<IReadOnlyList<DatasetSummary>> BuildAsync(
         IReadOnlyList<Dataset> datasets, int days, Instant now, CancellationToken ct)
@@ -37,25 +39,26 @@ internal sealed class SummaryBuilder(CoverageReader coverage, LedgerReader ledge
         {
             var range = RangeParser.LastDays(dataset, days, now);
             var known = await coverage.ReadAsync(new Scope(dataset, dataset.Series, range), ct);
-            summaries.Add(Judge(dataset, known, range, now, await ledger.LatestAsync(dataset, ct)));
+            var slots = Gaps.Count(known, range, now) + await entities.CountAsync(dataset, ct);
+            summaries.Add(Judge(dataset, known, slots, range, now, await ledger.LatestAsync(dataset, ct)));
         }
 
         return summaries;
     }
 
-    private static DatasetSummary Judge(Dataset dataset, IReadOnlyList<SeriesCoverage> known, TimeRange range, Instant now, Instant? latest)
+    private static DatasetSummary Judge(
+        Dataset dataset, IReadOnlyList<SeriesCoverage> known, SlotCounts slots, TimeRange range, Instant now, Instant? latest)
     {
-        var slots = Gaps.Count(known, range, now);
-        var gaps = known.Select(c => Gaps.Find(c, range, now)).ToList();
+        var gaps = known.Select(c => (Series: c.Dataset, Found: Gaps.Find(c, range, now))).ToList();
         var status =
             slots.Missing == 0 && slots.Unreachable == 0 ? DatasetStatus.Complete
             : latest is null ? DatasetStatus.Empty
             : slots.Unreachable == 0 && gaps.All(IsNewestOnly) ? DatasetStatus.Behind
             : DatasetStatus.Incomplete;
-        return new DatasetSummary(dataset, status, latest, TimeRangeSet.Of(gaps.SelectMany(g => g, (_, gap) => gap.Range)), slots);
+        return new DatasetSummary(dataset, status, latest, TimeRangeSet.Of(gaps.SelectMany(g => g.Found, (_, gap) => gap.Range)), slots);
 
-        bool IsNewestOnly(IReadOnlyList<Gap> gaps) =>
-            gaps.Count == 0 || (gaps.Count == 1 && gaps[0].Range.End >= dataset.Expected(range, now).End);
+        bool IsNewestOnly((Dataset Series, IReadOnlyList<Gap> Found) gaps) =>
+            gaps.Found.Count == 0 || (gaps.Found.Count == 1 && gaps.Found[0].Range.End >= gaps.Series.Expected(range, now).End);
     }
 }
 

@@ -34,7 +34,7 @@ internal static class DataWire
 
     private static Wire.SeriesGaps ToWire(SeriesCoverage series, DataQuery query)
     {
-        var (cadence, expected) = (query.Dataset.Cadence, query.Dataset.Expected(query.Range, query.Now));
+        var (cadence, expected) = (series.Dataset.Cadence, series.Dataset.Expected(query.Range, query.Now));
         return new Wire.SeriesGaps
         {
             Series = series.Series,

@@ -1,11 +1,16 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Derived;
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
+using NodaTime;
 using Npgsql;
+using Polly;
+using Polly.Retry;
 
 namespace DataFetch.Storage.Chunks;
 
@@ -67,11 +72,34 @@ public sealed class FenceLostException(Guid task) : Exception($"Task {task} is n
 /// <summary>The commit unit: rows, coverage, provenance, the task's outcome under its fence and the event, in one short transaction.</summary>
 public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
+    // Whoever loses a deadlock, or meets a serialisation failure, did nothing: the rows are still in their buffers.
+    private static readonly ResiliencePipeline WhileContended = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<PostgresException>(
+                e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure),
+            MaxRetryAttempts = 4,
+            Delay = TimeSpan.FromMilliseconds(100),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .Build();
+
+    private readonly EntityStates entities = new(catalog, ids);
+    private readonly EventCoverage events = new(catalog, ids);
+    private readonly DerivedRows derived = new(catalog, ids);
+
     /// <returns>How many rows were new or different.</returns>
     /// <exception cref="FenceLostException">Somebody else has the task; nothing was stored.</exception>
     public async Task<long> StoreAsync(FetchedChunk chunk, CancellationToken ct)
     {
         chunk.CollectWhereLarge(); // what the pages left
+        return await WhileContended.ExecuteAsync(async token => await TryStoreAsync(chunk, token), ct);
+    }
+
+    private async Task<long> TryStoreAsync(FetchedChunk chunk, CancellationToken ct)
+    {
+        var now = time.GetInstant();
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var mine = await connection.QueryAsync(
@@ -82,31 +110,43 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
             throw new FenceLostException(chunk.Task.Id);
         }
 
-        var provider = ids.Provider($"{chunk.Task.Chunk.Source}.{chunk.Task.Chunk.Request}");
+        var provider = ids.Provider(chunk.Task.Chunk.Provider);
         var (obtained, written) = (0L, 0L);
         foreach (var filled in chunk.Datasets.OrderBy(f => f.Rows.Dataset.Name, StringComparer.Ordinal))
         {
-            var rows = await WriteRowsAsync(transaction, filled, provider, ct);
+            var rows = await WriteRowsAsync(transaction, filled, provider, now, ct);
             await AddProvenanceAsync(connection, chunk, filled, provider, rows, ct);
             (obtained, written) = (obtained + filled.Rows.Count, written + rows.Rows);
         }
 
-        // Last, and in key order over all datasets: whoever waits for a ledger row waits for no row of data.
+        var computed = await derived.WriteAsync(connection, chunk.Datasets, ct);
+        await entities.StoredAsync(connection, chunk, now, ct);
+
+        // Last, and in key order over all datasets: whoever waits for a ledger row waits for no row of data. What is derived comes
+        // behind what it is from, here as everywhere.
         foreach (var filled in chunk.Datasets.OrderBy(f => ids.Dataset(f.Rows.Dataset.Name)))
         {
-            await ApplyCoverageAsync(connection, filled, provider, ct);
+            await ApplyCoverageAsync(connection, chunk, filled, provider, now, ct);
         }
 
+        await DerivedRows.CoverAsync(connection, computed, provider, now, ct);
         await CompleteTaskAsync(connection, chunk, obtained, written, ct);
         await transaction.CommitAsync(ct);
         return written;
     }
 
-    private static async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CancellationToken ct)
+    private static async Task<Written> WriteRowsAsync(
+        NpgsqlTransaction transaction, FilledDataset filled, short provider, Instant now, CancellationToken ct)
     {
         if (filled.Rows.Count == 0)
         {
             return default;
+        }
+
+        if (filled.Rows.Dataset.IsKeyed)
+        {
+            var fill = filled.Fill ?? throw new ArgumentException($"Rows of {filled.Rows.Dataset.Name} have a key: it must be told how they were read.", nameof(filled));
+            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, fill, provider, now, ct), Collided: false);
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
@@ -117,7 +157,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
     {
         if (claimed.Count == 0)
         {
-            // Rows beside the slots: the ledger has nothing to say of them.
+            // Rows beside the slots, or of who is no provider: the ledger has nothing to say of them.
             return false;
         }
 
@@ -125,11 +165,18 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         return !await CoverageLedger.HasRowsAsync(connection, [.. filled.Changes.Select(c => c.SeriesId)], span, ct);
     }
 
-    private Task ApplyCoverageAsync(NpgsqlConnection connection, FilledDataset filled, short provider, CancellationToken ct)
+    private async Task ApplyCoverageAsync(
+        NpgsqlConnection connection, FetchedChunk chunk, FilledDataset filled, short provider, Instant now, CancellationToken ct)
     {
-        var dataset = filled.Rows.Dataset;
-        return CoverageLedger.ApplyAsync(
-            connection, dataset, filled.Changes, provider, ProviderDuty.Of(catalog, dataset, ids, time.GetInstant()), ct);
+        if (filled.Changes.Count > 0)
+        {
+            // The series of a chunk are all of one group.
+            var dataset = chunk.Task.Chunk.Fills.FirstOrDefault(f => f.Dataset == filled.Rows.Dataset.Name) is { Series: [var series, ..] }
+                ? filled.Rows.Dataset.For(series)
+                : filled.Rows.Dataset;
+            var changes = await events.AwaitAsync(connection, dataset, filled.Changes, chunk.Task.Chunk.Range, now, ct);
+            await CoverageLedger.ApplyAsync(connection, dataset, changes, provider, ProviderDuty.Of(catalog, dataset, ids, now), ct);
+        }
     }
 
     private Task AddProvenanceAsync(

@@ -8,8 +8,8 @@ namespace DataFetch.Storage.Coverage;
 
 /// <summary>What an audit found and mended.</summary>
 /// <param name="Rows">Rows counted.</param>
-/// <param name="Vanished">Slots that the ledger had as stored, without a row; they are missing now.</param>
-/// <param name="Unrecorded">Slots with a row that the ledger did not have; they are present now.</param>
+/// <param name="Vanished">Slots that the ledger had as stored, without a row; they are missing now. Of a sparse dataset none: not every slot has a row.</param>
+/// <param name="Unrecorded">Slots with a row that the ledger did not have; they are present now. Of a keyed dataset none: what is complete there no row says.</param>
 public readonly record struct AuditFinding(long Rows, long Vanished, long Unrecorded);
 
 /// <summary>Recounts the rows themselves and corrects the ledger where the two differ.</summary>
@@ -23,6 +23,12 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
     /// </remarks>
     public async Task<AuditFinding> AuditAsync(Dataset dataset, string series, TimeRange range, CancellationToken ct)
     {
+        dataset = dataset.For(series);
+        if (dataset.IsKeyed)
+        {
+            return new AuditFinding(await CountAsync(dataset, ids.Series(dataset.Name, series), range, ct), 0, 0);
+        }
+
         // Whole cells: a bound between two slots must not cut one in half.
         var cells = dataset.Cadence.Cells(TimeRangeSet.Of(range));
         if (cells.Count == 0)
@@ -37,7 +43,7 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
         var (stored, rows) = await ReadAsync(connection, dataset, id, whole, ct);
         var found = dataset.Cadence.CellsOf(rows);
 
-        var vanished = stored.Except(found);
+        var vanished = dataset.IsSparse ? TimeRangeSet.Empty : stored.Except(found);
         var unrecorded = found.Except(stored);
         await RemoveAsync(connection, dataset, id, vanished, ct);
         if (unrecorded.Count > 0)
@@ -49,6 +55,11 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
         await transaction.CommitAsync(ct);
         return new AuditFinding(dataset.Cadence.Count(found), dataset.Cadence.Count(vanished), dataset.Cadence.Count(unrecorded));
     }
+
+    private async Task<long> CountAsync(Dataset dataset, int seriesId, TimeRange range, CancellationToken ct) =>
+        (await db.QueryAsync(
+            $"SELECT count(*) FROM {Sql.Table(dataset.Name)} WHERE series_id = $1 AND at >= $2 AND at < $3",
+            r => r.GetInt64(0), ct, seriesId, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc())).Single();
 
     /// <summary>What the ledger has as stored, and the instants of the rows.</summary>
     private static async Task<(TimeRangeSet Stored, IEnumerable<Instant> Rows)> ReadAsync(

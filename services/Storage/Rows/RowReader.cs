@@ -28,7 +28,7 @@ public sealed class Snapshot : IAsyncDisposable
     /// <summary>By series id.</summary>
     public IReadOnlyDictionary<int, SeriesLedger> Ledgers { get; }
 
-    /// <summary>The rows ordered by series and instant, streamed.</summary>
+    /// <summary>The rows ordered by series, instant and key, streamed.</summary>
     public IAsyncEnumerable<StoredRow> RowsAsync(CancellationToken ct) => read(connection, ct);
 
     public async ValueTask DisposeAsync()
@@ -79,7 +79,8 @@ public sealed class RowReader(NpgsqlDataSource db)
         await using var command = connection.Command(
             $"""
             SELECT series_id, at{Names(columns)} FROM {Sql.Table(dataset.Name)}
-            WHERE series_id = ANY($1) AND at >= $2 AND at < $3 ORDER BY series_id, at
+            WHERE series_id = ANY($1) AND at >= $2 AND at < $3
+            ORDER BY series_id, at{string.Concat(dataset.Key.Select(k => $", {Sql.Quote(k)}"))}
             """,
             seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
         await using var reader = await command.ExecuteReaderAsync(ct);

@@ -1,3 +1,4 @@
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Tasks;
 using NodaTime;
 
@@ -35,6 +36,8 @@ public sealed record RunDatasetRecord(string Dataset, long Requested, TaskCounts
 
 /// <summary>A run to be created.</summary>
 /// <param name="Requested">Slots to fill, by dataset.</param>
+/// <param name="Tasks">Of one priority they are claimed in this order.</param>
 public sealed record NewRun(Guid Id, string Purpose, int Gaps, IReadOnlyDictionary<string, long> Requested, IReadOnlyList<NewTask> Tasks);
 
-public sealed record NewTask(Guid Id, Catalog.Definitions.Chunk Chunk, TaskPriority Priority);
+/// <param name="Entity">What the chunk is about where that is a thing: the task is created only where no other asks about it.</param>
+public sealed record NewTask(Guid Id, Catalog.Definitions.Chunk Chunk, TaskPriority Priority, EntityKey? Entity = null);

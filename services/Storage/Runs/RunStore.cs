@@ -1,3 +1,4 @@
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
 using NodaTime;
@@ -49,15 +50,17 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs)
                 WHERE mine.run_id = $1 AND t.state = 'pending' ORDER BY t.chunk_key FOR UPDATE OF t
                 """,
                 ct, id);
-            await connection.ExecuteAsync(
+            var cancelled = await connection.QueryAsync(
                 """
                 UPDATE datafetch.task t SET state = 'cancelled', finished_at = datafetch.server_now()
                 FROM datafetch.run_task mine
                 WHERE mine.run_id = $1 AND mine.task_id = t.id AND t.state = 'pending'
                   AND NOT EXISTS (SELECT FROM datafetch.run_task other JOIN datafetch.run r ON r.id = other.run_id
                                   WHERE other.task_id = t.id AND r.state = 'running')
+                RETURNING t.id
                 """,
-                ct, id);
+                r => r.GetGuid(0), ct, id);
+            await EntityStates.CancelledAsync(connection, [.. cancelled], ct);
             await transaction.CommitAsync(ct);
         }
 
@@ -70,10 +73,14 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs)
 
     private static async Task<List<DueTask>> AddTasksAsync(NpgsqlConnection connection, NewRun run, string? traceParent, Instant now, CancellationToken ct)
     {
+        var open = await EntityStates.LockOpenAsync(connection, [.. run.Tasks.Select(t => t.Entity).OfType<EntityKey>()], ct);
+        var wanted = run.Tasks.Where(t => t.Entity is null || open.Contains(t.Entity)).ToList();
         var tasks = await TaskInserts.AddAsync(
-            connection, [.. run.Tasks.Select(t => new TaskInsert(t.Id, t.Chunk, t.Priority, traceParent))], now, ct);
+            connection, [.. wanted.Select(t => new TaskInsert(t.Id, t.Chunk, t.Priority, traceParent))], now, ct);
         await connection.ExecuteAsync(
             "INSERT INTO datafetch.run_task (run_id, task_id) SELECT $1, t FROM unnest($2::uuid[]) t", ct, run.Id, tasks.Select(t => t.Task.Id).ToArray());
+        var byKey = tasks.ToDictionary(t => t.ChunkKey, t => t.Task.Id);
+        await EntityStates.AskAsync(connection, [.. from task in wanted where task.Entity is not null select (task.Entity, byKey[task.Chunk.Key()])], ct);
         return [.. tasks.Where(t => t.IsPending).Select(t => t.Task)];
     }
 

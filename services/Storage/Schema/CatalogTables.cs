@@ -7,6 +7,9 @@ namespace DataFetch.Storage.Schema;
 /// <summary>Gives every declared dataset its table, its readable view, and the ids of its names. Adds what is new; drops nothing.</summary>
 internal static class CatalogTables
 {
+    // Columns that the view has by name, or not at all.
+    private static readonly string[] Unnamed = ["series_id", "at", "provider_id"];
+
     public static async Task SynchroniseAsync(NpgsqlConnection connection, SourceCatalog catalog, CancellationToken ct)
     {
         await connection.ExecuteAsync(
@@ -33,16 +36,7 @@ internal static class CatalogTables
     private static string TableDdl(Dataset dataset)
     {
         var table = Sql.Table(dataset.Name);
-        var ddl = new StringBuilder(
-            $"""
-            CREATE TABLE IF NOT EXISTS {table} (
-                series_id   integer NOT NULL,
-                at          timestamptz NOT NULL,
-                provider_id smallint NOT NULL,
-                PRIMARY KEY (series_id, at)
-            );
-
-            """);
+        var ddl = new StringBuilder(dataset.IsKeyed ? KeyedTables.Ddl(dataset) : UnkeyedDdl(table));
         foreach (var column in dataset.Columns)
         {
             ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {Sql.Quote(column.Name)} {column.Type.InPostgres()};");
@@ -50,8 +44,29 @@ internal static class CatalogTables
 
         // Rows keep it when they are changed.
         ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();");
+        if (dataset.IsKeyed)
+        {
+            ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();");
+        }
+
+        if (dataset.Events is { } events)
+        {
+            ddl.AppendLine(KeyedTables.IndexDdl(dataset, events.Key));
+        }
+
         return ddl.ToString();
     }
+
+    private static string UnkeyedDdl(string table) =>
+        $"""
+        CREATE TABLE IF NOT EXISTS {table} (
+            series_id   integer NOT NULL,
+            at          timestamptz NOT NULL,
+            provider_id smallint NOT NULL,
+            PRIMARY KEY (series_id, at)
+        );
+
+        """;
 
     // For people and their tools: names instead of ids. As the table has its columns: CREATE OR REPLACE VIEW takes new ones at the
     // end only, and drops none.
@@ -68,8 +83,8 @@ internal static class CatalogTables
         connection.QueryAsync(
             """
             SELECT attname::text FROM pg_attribute
-            WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('series_id', 'at', 'provider_id')
+            WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname <> ALL ($2)
             ORDER BY attnum
             """,
-            r => r.GetString(0), ct, Sql.Table(dataset.Name));
+            r => r.GetString(0), ct, Sql.Table(dataset.Name), dataset.IsKeyed ? Unnamed.Append(KeyedTables.Rank).ToArray() : Unnamed);
 }

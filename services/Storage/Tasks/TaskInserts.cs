@@ -20,18 +20,19 @@ internal static class TaskInserts
 
     /// <summary>
     /// One task for each chunk, whose keys must differ. A chunk that is in flight already is joined, and made as urgent as it is
-    /// wanted now. The tasks are locked in the order of their chunks' keys.
+    /// wanted now. The tasks are locked in the order of their chunks' keys; their times of creation, a microsecond apart, keep the
+    /// order in which they are given.
     /// </summary>
     public static async Task<List<InsertedTask>> AddAsync(NpgsqlConnection connection, IReadOnlyList<TaskInsert> tasks, Instant now, CancellationToken ct) =>
         // The conflicting UPDATE, not DO NOTHING: it waits for and locks the task in flight, so that it is joined before it can end unseen.
         tasks.Count == 0 ? [] : await connection.QueryAsync(
             $"""
             INSERT INTO datafetch.task AS t
-                (id, chunk_key, source, request, range_start, range_end, fills, priority, traceparent, created_at, fallback_of, fallback_reason)
-            SELECT id, key, source, request, range_start, range_end, fills::jsonb, priority, traceparent, $10, fallback_of, fallback_reason
+                (id, chunk_key, source, request, range_start, range_end, fills, priority, traceparent, created_at, fallback_of, fallback_reason, entity)
+            SELECT id, key, source, request, range_start, range_end, fills::jsonb, priority, traceparent, $10 + (place - 1) * interval '1 microsecond', fallback_of, fallback_reason, entity
             FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::smallint[], $9::text[],
-                        $11::uuid[], $12::text[])
-                AS n (id, key, source, request, range_start, range_end, fills, priority, traceparent, fallback_of, fallback_reason)
+                        $11::uuid[], $12::text[], $13::text[]) WITH ORDINALITY
+                AS n (id, key, source, request, range_start, range_end, fills, priority, traceparent, fallback_of, fallback_reason, entity, place)
             ORDER BY key
             ON CONFLICT (chunk_key) WHERE state IN {InFlight} DO UPDATE SET priority = least(t.priority, excluded.priority)
             RETURNING t.chunk_key, t.id, t.source, t.priority, t.created_at, t.state
@@ -46,5 +47,6 @@ internal static class TaskInserts
             tasks.Select(t => (short)t.Priority).ToArray(),
             Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, tasks.Select(t => t.TraceParent).ToArray()), now.ToDateTimeUtc(),
             Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Uuid, tasks.Select(t => t.Of?.Task).ToArray()),
-            Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, tasks.Select(t => t.Of?.Reason).ToArray()));
+            Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, tasks.Select(t => t.Of?.Reason).ToArray()),
+            Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, tasks.Select(t => t.Chunk.Entity).ToArray()));
 }

@@ -1,6 +1,7 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Schema;
 using NodaTime;
@@ -11,6 +12,8 @@ namespace DataFetch.Storage.Tasks;
 /// <summary>What becomes of tasks that did not succeed.</summary>
 public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
+    private readonly EntityStates entities = new(catalog, ids);
+
     /// <summary>
     /// Ends an attempt in a failure: pending again after <paramref name="retryAfter"/>, or failed where the attempts are spent or
     /// <paramref name="isFinal"/>; then what is missing of its range is unreachable. Nothing happens where the fence is no longer the newest.
@@ -31,7 +34,7 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             r => r.GetString(0), ct, task.Id, task.Fence, error, isFinal, retryAfter.ToTimeSpan(), calls);
         if (states is ["failed"])
         {
-            await GiveUpAsync(connection, task, ct);
+            await GiveUpAsync(connection, task, error, ct);
         }
 
         if (states is [var state])
@@ -50,6 +53,8 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         // Runs first, as everywhere.
         await connection.ExecuteAsync(
             "SELECT FROM datafetch.run WHERE id IN (SELECT run_id FROM datafetch.run_task WHERE task_id = $1) ORDER BY id FOR NO KEY UPDATE", ct, id);
+        // Nobody plans to ask about its entity meanwhile.
+        await EntityStates.LockOpenAsync(connection, [.. (await ReadAsync(connection, id, ct)).SelectMany(t => entities.Of(t.Chunk))], ct);
         var tasks = await connection.QueryAsync(
             $"""
             UPDATE datafetch.task t SET state = 'pending', attempts = 0, lost_leases = 0, not_before = NULL, finished_at = NULL, error = NULL,
@@ -64,6 +69,7 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             return null;
         }
 
+        await EntityStates.AskAsync(connection, [.. entities.Of(task.Chunk).Select(e => (e, task.Id))], ct);
         foreach (var (_, seriesIds) in Filled(task.Chunk))
         {
             await CoverageLedger.ReopenAsync(connection, seriesIds, task.Chunk.Range, ct);
@@ -96,22 +102,39 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             return false;
         }
 
-        await GiveUpAsync(connection, task, ct);
+        await GiveUpAsync(connection, task, error, ct);
         await OutboxWriter.AddTaskAsync(connection, id, "failed", ct);
         await transaction.CommitAsync(ct);
         return true;
     }
 
-    private async Task GiveUpAsync(NpgsqlConnection connection, TaskRecord task, CancellationToken ct)
+    private static Task<List<TaskRecord>> ReadAsync(NpgsqlConnection connection, Guid id, CancellationToken ct) =>
+        connection.QueryAsync($"SELECT {TaskRows.Columns} FROM datafetch.task t WHERE id = $1", TaskRows.Read, ct, id);
+
+    private async Task GiveUpAsync(NpgsqlConnection connection, TaskRecord task, string error, CancellationToken ct)
     {
+        if (task.Chunk.Entity is not null)
+        {
+            await entities.FailedAsync(connection, task.Chunk, error, ct);
+            return;
+        }
+
         var range = await GivenUpAsync(connection, task, ct);
         foreach (var (dataset, seriesIds) in Filled(task.Chunk))
         {
             // What is not expected yet was not given up: a chunk of today holds this evening's slots, too.
-            var expected = TimeRangeSet.Of(dataset.Expected(range, time.GetInstant()));
+            var expected = TimeRangeSet.Of(dataset.Expected(Duty(task.Chunk, dataset).Intersect(range), time.GetInstant()));
             await CoverageLedger.MarkUnreachableAsync(connection, dataset, seriesIds, dataset.Cadence.Cells(expected), ct);
         }
     }
+
+    // Where the request is a provider of the dataset; the rows that it adds elsewhere are missed by nobody.
+    private static TimeRange Duty(Chunk chunk, Dataset dataset) =>
+        dataset.Providers.FirstOrDefault(p => p.Request == chunk.Provider) is { } provider
+            ? new TimeRange(
+                provider.From is { } from ? dataset.Zone.StartOfDay(from) : Instant.MinValue,
+                provider.Until is { } until ? dataset.Zone.StartOfDay(until) : Instant.MaxValue)
+            : new TimeRange(Instant.MinValue, Instant.MinValue);
 
     // A fallback's chunk may be longer than what it was asked for: the providers before it were not asked for the rest.
     private static async Task<TimeRange> GivenUpAsync(NpgsqlConnection connection, TaskRecord task, CancellationToken ct)
@@ -122,7 +145,8 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         return ranges.Aggregate(task.Chunk.Range, (range, followed) => range.Intersect(followed));
     }
 
-    // In the order in which a chunk that is stored locks the ledger.
+    // In the order in which a chunk that is stored locks the ledger. Its series of a dataset are all of one group.
     private IEnumerable<(Dataset Dataset, int[] SeriesIds)> Filled(Chunk chunk) =>
-        chunk.Fills.OrderBy(f => ids.Dataset(f.Dataset)).Select(f => (catalog.Dataset(f.Dataset), f.Series.Select(s => ids.Series(f.Dataset, s)).ToArray()));
+        chunk.Fills.Where(f => f.Series.Count > 0).OrderBy(f => ids.Dataset(f.Dataset))
+            .Select(f => (catalog.Dataset(f.Dataset).For(f.Series[0]), f.Series.Select(s => ids.Series(f.Dataset, s)).ToArray()));
 }

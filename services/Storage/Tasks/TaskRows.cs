@@ -14,7 +14,7 @@ internal static class TaskRows
         """
         t.id, t.source, t.request, t.range_start, t.range_end, t.fills, t.state, t.priority, t.attempts, t.max_attempts, t.fence,
         t.not_before, t.error, t.traceparent, t.created_at, t.finished_at, t.calls, t.rows_obtained, t.rows_written,
-        t.fallback_of, t.fallback_reason
+        t.fallback_of, t.fallback_reason, t.entity
         """;
 
     public static TaskRecord Read(NpgsqlDataReader r) => new()
@@ -22,7 +22,10 @@ internal static class TaskRows
         Id = r.GetGuid(0),
         Chunk = new Chunk(
             r.GetString(1), r.GetString(2),
-            new TimeRange(Instant.FromDateTimeUtc(r.GetDateTime(3)), Instant.FromDateTimeUtc(r.GetDateTime(4))), Fills(r.GetString(5))),
+            new TimeRange(Instant.FromDateTimeUtc(r.GetDateTime(3)), Instant.FromDateTimeUtc(r.GetDateTime(4))), Fills(r.GetString(5)))
+        {
+            Entity = r.IsDBNull(21) ? null : r.GetString(21),
+        },
         State = Enum.Parse<TaskState>(r.GetString(6), ignoreCase: true),
         Priority = (TaskPriority)r.GetInt16(7),
         Attempts = r.GetInt16(8),
