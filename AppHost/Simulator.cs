@@ -7,6 +7,7 @@ internal static class Simulator
     [
         ("sip", "sip"), ("redata", "redata"), ("esios", "esios"), ("aemet", "aemet"),
         ("siar", "siar/siarapi/API/V1"), ("siar_legacy", "siar/apisiar/API/v1"),
+        ("alpaca", "alpaca"), ("yahoo", "yahoo"), ("finviz", "finviz"), ("finviz_elite", "finviz"), ("polygon", "polygon"), ("racingapi", "racingapi"),
     ];
 
     public static IResourceBuilder<ProjectResource> AddUpstreamSimulator(this IDistributedApplicationBuilder builder)
@@ -30,14 +31,16 @@ internal static class Simulator
             fetcher.WithEnvironment($"Sources__{source}__BaseAddress", ReferenceExpression.Create($"{address.Property(EndpointProperty.Url)}/{path}"));
         }
 
-        foreach (var source in (string[])["sip", "esios", "aemet", "siar_legacy"])
+        foreach (var source in (string[])["sip", "esios", "aemet", "siar_legacy", "alpaca", "finviz_elite", "polygon"])
         {
             fetcher.WithEnvironment($"Sources__{source}__Key", "simulated");
         }
 
-        return fetcher
-            .WithEnvironment("Sources__siar__User", "simulated")
-            .WithEnvironment("Sources__siar__Password", "simulated")
-            .WaitFor(simulator);
+        foreach (var source in (string[])["siar", "racingapi"])
+        {
+            fetcher.WithEnvironment($"Sources__{source}__User", "simulated").WithEnvironment($"Sources__{source}__Password", "simulated");
+        }
+
+        return fetcher.WithEnvironment("Sources__alpaca__Secret", "simulated").WaitFor(simulator);
     }
 }

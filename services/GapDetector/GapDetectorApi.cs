@@ -12,7 +12,7 @@ namespace DataFetch.GapDetector;
 
 /// <summary>The contract of <c>gaps.proto</c>.</summary>
 internal sealed class GapDetectorApi(
-    SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, CoverageReader coverage, EntityReader entities, DatasetAudit audit, TimeProvider time)
+    SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, CoverageReader coverage, DatasetAudit audit, EntityReader entities, TimeProvider time)
     : Wire.GapDetectorService.GapDetectorServiceBase
 {
     private const int SummaryDays = 30;
@@ -44,8 +44,8 @@ internal sealed class GapDetectorApi(
     {
         var now = time.GetInstant();
         var scope = Scope.Parse(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, CoverageDays, now);
-        var known = await coverage.ReadAsync(scope, context.CancellationToken);
-        return CoverageWire.ToWire(known, await entities.CountAsync(scope.Dataset, context.CancellationToken), scope.Range, now);
+        return CoverageWire.ToWire(
+            await coverage.ReadAsync(scope, context.CancellationToken), await entities.CountAsync(scope.Dataset, context.CancellationToken), scope.Range, now);
     }
 
     public override async Task<Wire.AuditDatasetResponse> AuditDataset(Wire.AuditDatasetRequest request, ServerCallContext context)

@@ -28,8 +28,9 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
 
     public IEnumerable<PlannedChunk> Chunks() =>
         from part in request.IsBatched ? Batches() : blocks.Select(b => new Part(b.Key.Block, [b.Key.Series], b.Value.Needed, b.Value.Slots))
-        orderby part.Block, part.Series[0]
-        select new PlannedChunk(new Chunk(request.Source, request.Name, Range(part.Block, part.Needed), Fills(part.Series)), part.Slots, Calls(part.Slots));
+        let range = Range(part.Block, part.Needed)
+        orderby range.Start, part.Series[0]
+        select new PlannedChunk(new Chunk(request.Source, request.Name, range, Fills(part.Series)), part.Slots, Calls(part.Slots));
 
     // Series that need the same of a block and are asked for alike share calls, as many as one takes.
     private IEnumerable<Part> Batches() =>

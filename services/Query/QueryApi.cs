@@ -26,7 +26,7 @@ internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestRea
             catalog.Dataset(request.Dataset), request.Series, request.From, request.To, request.Columns, DataWire.ToPolicy(request.Missing), time.GetInstant());
         await using var answer = await data.OpenAsync(query, FetchPatience.Before(context.Deadline), ct);
 
-        await responseStream.WriteAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query) }, ct);
+        await responseStream.WriteAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query, answer.Providers) }, ct);
         await responseStream.WriteAsync(new Wire.GetDataResponse { Coverage = DataWire.ToWire(answer.Coverage) }, ct);
         await foreach (var batch in BatchBuilder.BatchesAsync(query, answer.Rows, ct))
         {

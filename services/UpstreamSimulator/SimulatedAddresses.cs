@@ -7,6 +7,8 @@ public static class SimulatedAddresses
     [
         ("sip", "/sip"), ("redata", "/redata"), ("esios", "/esios"), ("aemet", "/aemet"),
         ("siar", "/siar/siarapi/API/V1"), ("siar_legacy", "/siar/apisiar/API/v1"),
+        ("alpaca", "/alpaca"), ("yahoo", "/yahoo"), ("finviz", "/finviz"), ("finviz_elite", "/finviz"), ("polygon", "/polygon"),
+        ("racingapi", "/racingapi"),
     ];
 
     /// <summary>Settings <c>Sources:{name}:BaseAddress</c>, so that nothing of the catalog points to a real upstream.</summary>

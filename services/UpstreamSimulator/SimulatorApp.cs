@@ -2,6 +2,7 @@ using System.Net;
 using DataFetch.UpstreamSimulator.Arrivals;
 using DataFetch.UpstreamSimulator.Faults;
 using DataFetch.UpstreamSimulator.Publishing;
+using DataFetch.UpstreamSimulator.Racing;
 using DataFetch.UpstreamSimulator.Redata;
 using DataFetch.UpstreamSimulator.Replay;
 using DataFetch.UpstreamSimulator.Settings;
@@ -37,6 +38,8 @@ public static class SimulatorApp
         app.MapSip();
         app.MapRedata();
         app.MapSpanishUpstreams();
+        app.MapMarketUpstreams();
+        app.MapRacing();
         app.MapArrivals();
         app.MapTruth();
         app.MapSettings();
@@ -51,6 +54,8 @@ public static class SimulatorApp
         services.AddSingleton(options);
         services.AddSingleton(recordings);
         services.AddSpanishUpstreams();
+        services.AddMarketUpstreams();
+        services.AddRacing();
         services.AddSingleton(new SettingsHolder(LiveSettings.From(options)));
         services.AddSingleton(provider => new ArrivalClock(provider.GetRequiredKeyedService<TimeProvider>(ArrivalClock.Key)));
         services.AddSingleton<ArrivalLog>();

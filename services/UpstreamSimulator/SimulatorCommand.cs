@@ -18,6 +18,11 @@ internal sealed class SimulatorCommand
     private readonly Option<int> nodes = new("--sip-nodes")
     { Description = "Nodes in SIP's grid, 96 records a day each.", DefaultValueFactory = _ => Standard.SipNodes };
 
+    private readonly Option<int> marketSymbols = new("--market-symbols")
+    { Description = "Stocks in the simulated market.", DefaultValueFactory = _ => Standard.MarketSymbols };
+
+    private readonly Option<bool> finviz2021 = new("--finviz-2021") { Description = "Finviz's pages look as in 2021." };
+
     private readonly Option<bool> full = new("--full")
     { Description = $"The real grid: {SimulatorOptions.FullGrid} nodes, 440 pages of 1,000 a day." };
 
@@ -50,15 +55,18 @@ internal sealed class SimulatorCommand
     { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
 
     private readonly FaultArguments faults = new();
+    private readonly Racing.RacingArguments racing = new();
 
     public RootCommand Root(Func<SimulatorOptions, CancellationToken, Task<int>> run)
     {
         RootCommand root = new("Plays the upstream APIs that DataFetch fetches from, deterministically from a seed.")
         {
             port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay, siarFiles,
+            marketSymbols, finviz2021,
         };
         faults.AddTo(root);
-        root.SetAction((parsed, ct) => run(faults.Apply(parsed, Read(parsed)), ct));
+        racing.AddTo(root);
+        root.SetAction((parsed, ct) => run(racing.Apply(parsed, faults.Apply(parsed, Read(parsed))), ct));
         return root;
     }
 
@@ -76,6 +84,8 @@ internal sealed class SimulatorCommand
         ServerErrorShare = parsed.GetValue(serverErrors),
         ReplayFolder = parsed.GetValue(replay),
         Siar = new() { WriteFilesTo = parsed.GetValue(siarFiles) },
+        MarketSymbols = parsed.GetValue(marketSymbols),
+        Finviz = new() { Markup2021 = parsed.GetValue(finviz2021) },
     };
 
     private static (TimeSpan Min, TimeSpan Max) ParseLatency(ArgumentResult result)

@@ -64,14 +64,32 @@ public sealed record SimulatorOptions
 
     public Siar.SiarOptions Siar { get; init; } = new();
 
+    /// <summary>Stocks in the simulated market: real names first, from the 88th on made-up ones.</summary>
+    public int MarketSymbols { get; init; } = 90;
+
+    public Alpaca.AlpacaOptions Alpaca { get; init; } = new();
+
+    public Yahoo.YahooOptions Yahoo { get; init; } = new();
+
+    public Finviz.FinvizOptions Finviz { get; init; } = new();
+
+    public Racing.RacingOptions Racing { get; init; } = new();
+
     internal void Validate()
     {
         List<string> faults = [];
         if (Port is < 0 or > 65_535) faults.Add($"Port {Port} is not between 0 and 65535.");
         if (Siar.ThrottleStatuses.Count == 0) faults.Add("Siar.ThrottleStatuses is empty.");
+        if (MarketSymbols is < 1 or > 5_000) faults.Add($"MarketSymbols {MarketSymbols} is not between 1 and 5000.");
+        foreach (var share in new[] { Alpaca.ShortPageShare, Alpaca.EmptyLastPageShare, Yahoo.NullRowShare })
+        {
+            if (!(share is >= 0 and <= 1)) faults.Add($"Share {share} of the market's sources is not between 0 and 1.");
+        }
+
         if (SipNodes is < 1 or > 9_000) faults.Add($"SipNodes {SipNodes} is not between 1 and 9000.");
         faults.AddRange(Keys.Keys.Except(Sources.All).Select(
             source => $"Keys for '{source}': the sources are {string.Join(", ", Sources.All)}."));
+        faults.AddRange(Racing.Mistakes());
         faults.AddRange(Settings.LiveSettings.From(this).Mistakes());
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults));
     }
@@ -90,5 +108,13 @@ public static class Sources
     public const string Aemet = "aemet";
     public const string Siar = "siar";
 
-    internal static readonly string[] All = [Sip, Redata, Esios, Aemet, Siar];
+    public const string Alpaca = "alpaca";
+    public const string Yahoo = "yahoo";
+    public const string Finviz = "finviz";
+    public const string Polygon = "polygon";
+
+
+    public const string RacingApi = "racingapi";
+
+    internal static readonly string[] All = [Sip, Redata, Esios, Aemet, Siar, Alpaca, Yahoo, Finviz, Polygon, RacingApi];
 }

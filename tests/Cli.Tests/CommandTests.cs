@@ -10,8 +10,8 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
         Assert.Equal(0, code);
         Assert.Equal(
             """
-            [{"series":"N1","at":"1970-01-01T00:00:00Z","price":12.50,"note":"x"},
-             {"series":"N2","at":"1970-01-01T00:00:01Z","price":null,"note":"y"}]
+            [{"series":"N1","at":"1970-01-01T00:00:00Z","provider":"sip.cmg_online","price":12.50,"note":"x"},
+             {"series":"N2","at":"1970-01-01T00:00:01Z","provider":null,"price":null,"note":"y"}]
 
             """,
             output);
@@ -71,6 +71,18 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
             """[{"dataset":"cmg_online","series":"N1","start_time":"1970-01-01T00:00:00Z","end_time":"1970-01-01T01:00:00Z","duration_hours":1,"missing_records":4,"severity":"minor"}]""",
             gaps.Trim());
         Assert.StartsWith("1 gaps, 4 records; filling them takes about 2 min 5 s and 3 calls.", sentence);
+    }
+
+    [Fact]
+    public async Task Datasets_tell_what_is_expected_of_them()
+    {
+        var (_, json, _) = await services.RunAsync("datasets", "--json");
+        var (_, table, _) = await services.RunAsync("datasets");
+
+        Assert.Contains("\"cadence\":\"P1D\",\"expectation\":\"each day\"", json);
+        Assert.Contains("\"key\":\"race_id,horse_id\",\"sparse\":true,\"snapshot\":false,\"derived_from\":\"\"", json);
+        Assert.Contains("each day", table);
+        Assert.DoesNotContain("P1D", table);
     }
 
     [Theory]

@@ -72,6 +72,12 @@ public sealed class FakeServices : IAsyncLifetime
 
     private sealed class Query : QueryService.QueryServiceBase
     {
+        public override Task<ListDatasetsResponse> ListDatasets(ListDatasetsRequest request, ServerCallContext context) =>
+            Task.FromResult(new ListDatasetsResponse
+            {
+                Datasets = { new Dataset { Name = "ra_runners", Cadence = "P1D", Expectation = "each day", Key = { "race_id", "horse_id" }, Sparse = true } },
+            });
+
         public override async Task GetData(GetDataRequest request, IServerStreamWriter<GetDataResponse> responseStream, ServerCallContext context)
         {
             await responseStream.WriteAsync(new()
@@ -79,6 +85,7 @@ public sealed class FakeServices : IAsyncLifetime
                 Header = new()
                 {
                     Series = { "N1", "N2" },
+                    Providers = { "sip.cmg_online" },
                     Columns = { new DatasetColumn { Name = "price", Type = ColumnType.Decimal }, new DatasetColumn { Name = "note", Type = ColumnType.Text } },
                 },
             });
@@ -92,6 +99,7 @@ public sealed class FakeServices : IAsyncLifetime
                     Rows = 2,
                     SeriesIndex = { 0, 1 },
                     AtUs = { 0, 1_000_000 },
+                    ProviderIndex = { 0, -1 },
                     Columns =
                     {
                         new ColumnData { Decimals = new() { Scale = 2, Unscaled = { 1250, 0 } }, Nulls = ByteString.CopyFrom(2) },

@@ -21,6 +21,10 @@ public class JsonRowsTests
         Assert.Equal("{\"a\":true,\"b\":\"NaN\"}\n{\"a\":0.1,\"b\":-3}\n", Written(lines: true, [true, double.NaN], [0.1, -3]));
 
     [Fact]
+    public void A_document_stands_in_the_object_as_JSON_and_a_day_as_text() =>
+        Assert.Equal("{\"a\":[{\"b\": 1}],\"b\":\"2026-10-01\"}\n", Written(lines: true, [new JsonText("""[{"b": 1}]"""), new DateOnly(2026, 10, 1)]));
+
+    [Fact]
     public void No_rows_are_an_empty_array()
     {
         Assert.Equal("[]\n", Written(lines: false));

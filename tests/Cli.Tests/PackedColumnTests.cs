@@ -35,6 +35,31 @@ public class PackedColumnTests
 
         Assert.Equal(
             [0.0, null, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, null],
-            Enumerable.Range(0, 10).Select(row => column.At(row)));
+            Enumerable.Range(0, 10).Select(row => column.At(ColumnType.Double, row)));
     }
+
+    [Theory]
+    [InlineData(ColumnType.Boolean, 1, true)]
+    [InlineData(ColumnType.Boolean, 0, false)]
+    [InlineData(ColumnType.Int64, 1, 1L)]
+    public void Integers_are_what_the_header_says_they_are(ColumnType type, long sent, object expected) =>
+        Assert.Equal(expected, Integers(sent).At(type, 0));
+
+    [Theory]
+    [InlineData(ColumnType.Date, -1, "1969-12-31")]
+    [InlineData(ColumnType.Date, 20_605, "2026-06-01")]
+    [InlineData(ColumnType.Instant, 1748784600500000, "2025-06-01T13:30:00.5Z")]
+    public void Days_and_instants_are_printed_as_ISO_8601_has_them(ColumnType type, long sent, string expected) =>
+        Assert.Equal(expected, Values.ToText(Integers(sent).At(type, 0)));
+
+    [Fact]
+    public void Json_is_a_document_and_text_is_not()
+    {
+        var column = new ColumnData { Texts = new() { Values = { "[1]" } } };
+
+        Assert.Equal(new JsonText("[1]"), column.At(ColumnType.Json, 0));
+        Assert.Equal("[1]", column.At(ColumnType.Text, 0));
+    }
+
+    private static ColumnData Integers(long value) => new() { Int64S = new() { Values = { value } } };
 }

@@ -9,7 +9,7 @@ namespace DataFetch.Query.Tests;
 /// <summary>An answer of <c>GetData</c>, as it came.</summary>
 internal sealed record Answer(DataHeader Header, DataCoverage Coverage, IReadOnlyList<DataBatch> Batches)
 {
-    /// <summary>Series, instant and values as text; null for a null.</summary>
+    /// <summary>Series, instant, provider and values as text; null for a null.</summary>
     public IReadOnlyList<string?[]> Rows { get; } = [.. Batches.SelectMany(b => Unpack(Header, b))];
 
     private static IEnumerable<string?[]> Unpack(DataHeader header, DataBatch batch)
@@ -20,6 +20,7 @@ internal sealed record Answer(DataHeader Header, DataCoverage Coverage, IReadOnl
             [
                 header.Series[batch.SeriesIndex[row]],
                 DateTime.UnixEpoch.AddMicroseconds(batch.AtUs[row]).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+                batch.ProviderIndex[row] is >= 0 and var provider ? header.Providers[provider] : null,
                 .. batch.Columns.Select(c => IsNull(c, row) ? null : Text(c, row)),
             ];
         }
@@ -43,8 +44,8 @@ internal static class Answers
     // Nobody listens there.
     private const string Nowhere = "http://127.0.0.1:1";
 
-    public static async Task<RunningService> StartAsync(PostgresFixture postgres) =>
-        await RunningService.StartAsync(QueryApp.BuildAsync, postgres, settings: ("Services:Backfill:Grpc:0", Nowhere));
+    public static async Task<RunningService> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings) =>
+        await RunningService.StartAsync(QueryApp.BuildAsync, postgres, settings: [("Services:Backfill:Grpc:0", Nowhere), .. settings]);
 
     public static QueryService.QueryServiceClient Client(this RunningService service) => new(service.Channel);
 

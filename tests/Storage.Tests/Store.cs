@@ -31,12 +31,12 @@ internal sealed class Store : IAsyncDisposable
         Outcomes = new TaskOutcomes(db, catalog, Ids, Clock);
         Tasks = new TaskStore(db, Outcomes);
         RunReader = new RunReader(db);
-        Runs = new RunStore(db, RunReader);
+        Runs = new RunStore(db, RunReader, new EntityTasks(Catalog, Ids));
         Ledger = new LedgerReader(db, Ids);
         Audit = new LedgerAudit(db, Ids);
         Rows = new RowReader(db);
         Outbox = new OutboxReader(db);
-        FollowUps = new FollowUps(db);
+        FollowUps = new FollowUps(db, new EntityTasks(Catalog, Ids));
         Entities = new EntityReader(db, catalog, Ids);
         States = new SourceStates(db);
         Stops = new ProviderStops(db, Ids);

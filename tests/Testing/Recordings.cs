@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace DataFetch.Testing;
 
 /// <summary>Recorded bodies of the real upstreams: a folder beside the repository that not everyone has.</summary>
@@ -15,7 +13,7 @@ public static class Recordings
     {
         if (Folder is null)
         {
-            Assert.Skip($"The recorded bodies are not on this machine (no folder {Below} beside the repository).");
+            Xunit.Assert.Skip($"The recorded bodies are not on this machine (no folder {Below} beside the repository).");
         }
 
         return Folder;

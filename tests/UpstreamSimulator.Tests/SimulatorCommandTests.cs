@@ -27,7 +27,8 @@ public sealed class SimulatorCommandTests
     {
         var (_, options) = await RunAsync(
             "--port 8099 --seed 7 --sip-nodes 12 --latency-ms 80-150 --limit sip=60/60 --limit sip=5/0.5 --limit redata=10/1 "
-            + "--empty-pages 0.1 --empty-first-pages --server-errors 0.05 --replay some --write-siar-files files");
+            + "--empty-pages 0.1 --empty-first-pages --server-errors 0.05 --replay some --write-siar-files files "
+            + "--market-symbols 500 --finviz-2021");
 
         Assert.NotNull(options);
         Assert.Equal((8_099, 7, 12), (options.Port, options.Seed, options.SipNodes));
@@ -37,6 +38,7 @@ public sealed class SimulatorCommandTests
         Assert.Equal((0.1, true, 0.05, "some"),
             (options.EmptyPageShare, options.EmptyFirstPages, options.ServerErrorShare, options.ReplayFolder));
         Assert.Equal("files", options.Siar.WriteFilesTo);
+        Assert.Equal((500, true), (options.MarketSymbols, options.Finviz.Markup2021));
     }
 
     [Fact]
@@ -71,6 +73,26 @@ public sealed class SimulatorCommandTests
         var (_, options) = await RunAsync("--key sip=a --key sip=b --cmg-real-max-limit 0 --quarter-hourly-spot-from 2026-01-01");
         Assert.Equal(["a", "b"], options?.Keys["sip"]);
         Assert.Equal((0, new(2026, 1, 1)), (options!.CmgRealMaxLimit, options.QuarterHourlySpotFrom));
+    }
+
+    [Fact]
+    public async Task Habits_of_The_Racing_API_reach_the_simulator()
+    {
+        var (_, options) = await RunAsync(
+            "--races-a-day 300 --racing-version October2025 --ignore-racing-regions --missing-horse-profiles 0.1 --late-race-results 0.2 "
+            + "--corrected-race-results 0.3 --non-runners-have-ids");
+        Assert.Equal(
+            new()
+            {
+                RacesADay = 300,
+                Version = DataFetch.UpstreamSimulator.Racing.RacingVersion.October2025,
+                IgnoreRegionFilter = true,
+                MissingProfileShare = 0.1,
+                LateResultShare = 0.2,
+                CorrectedResultShare = 0.3,
+                NonRunnersHaveIds = true,
+            },
+            options?.Racing);
     }
 
     [Fact]

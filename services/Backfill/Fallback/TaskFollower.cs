@@ -30,7 +30,7 @@ internal sealed partial class TaskFollower(
         return ended;
     }
 
-    [LoggerMessage(LogLevel.Information, "{Count} tasks ask for what {Ended} ended tasks left or found")]
+    [LoggerMessage(LogLevel.Information, "{Count} tasks ask other providers for what {Ended} ended tasks left")]
     private partial void LogFallback(int count, int ended);
 }
 

@@ -7,11 +7,7 @@ namespace DataFetch.Backfill.Runs;
 /// <summary>What a run is to fetch.</summary>
 /// <param name="Purpose"><c>backfill</c>, <c>manual</c> or <c>fetch</c>.</param>
 /// <param name="Refetch">Asks again for what is present, too.</param>
-internal sealed record RunRequest(string Purpose, IReadOnlyList<RunPart> Parts, TaskPriority Priority, bool Refetch)
-{
-    /// <summary>Whether entities that were asked about in vain are asked about again.</summary>
-    public bool RetriesFailedEntities { get; init; } = true;
-}
+internal sealed record RunRequest(string Purpose, IReadOnlyList<RunPart> Parts, TaskPriority Priority, bool Refetch);
 
 /// <param name="Series">Names of the dataset's series.</param>
 internal sealed record RunPart(Dataset Dataset, IReadOnlyList<string> Series, TimeRange Range);

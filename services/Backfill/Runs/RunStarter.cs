@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using DataFetch.Backfill.Entities;
 using DataFetch.Backfill.Queueing;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
-using DataFetch.Storage.Entities;
 using DataFetch.Storage.Providers;
 using DataFetch.Storage.Runs;
-using DataFetch.Storage.Tasks;
 using NodaTime;
 
 namespace DataFetch.Backfill.Runs;
@@ -18,27 +15,27 @@ internal sealed record StartedRun(RunRecord Run, Duration Estimate);
 
 /// <summary>Plans a run over what its ranges lack, and starts it.</summary>
 internal sealed class RunStarter(
-    SourceCatalog catalog, LedgerReader ledger, AvailabilityReader availability, EntityPlanner entities, RunStore store, RunReader runs,
-    HintDispatcher dispatcher, TimeProvider time)
+    SourceCatalog catalog, LedgerReader ledger, AvailabilityReader availability, RunStore store, RunReader runs, HintDispatcher dispatcher,
+    TimeProvider time)
 {
     public async Task<StartedRun> StartAsync(RunRequest request, CancellationToken ct)
     {
         var now = time.GetInstant();
-        List<RunPart> parts = [.. DerivedParts.Fetched(catalog, request.Parts)];
         var needs = new List<SeriesNeed>();
-        foreach (var part in parts)
+        foreach (var part in request.Parts.Select(Source))
         {
             needs.AddRange(await NeedsAsync(part, request.Refetch, now, ct));
         }
 
-        var able = await availability.ReadAsync(ct);
-        var plan = Planner.Plan(catalog, needs, now, able);
+        var plan = Planner.Plan(catalog, needs, now, await availability.ReadAsync(ct));
         needs = Planned(needs, plan);
-        List<Dataset> datasets = [.. parts.Select(p => p.Dataset).DistinctBy(d => d.Name)];
-        var asked = await entities.PlanAsync(datasets, able, request.RetriesFailedEntities, ct);
         var run = new NewRun(
-            Guid.CreateVersion7(time.GetUtcNow()), request.Purpose, needs.Sum(n => n.Ranges.Count), Requested(datasets, needs, asked),
-            [.. Tasks(plan, asked, request.Priority)]);
+            Guid.CreateVersion7(time.GetUtcNow()), request.Purpose, needs.Sum(n => n.Ranges.Count), Requested(request, needs),
+            [.. plan.Chunks.Select(c => new NewTask(Guid.CreateVersion7(time.GetUtcNow()), c.Chunk, request.Priority))])
+        {
+            Enriched = Enriched(request),
+            EntityPriority = request.Priority,
+        };
         await dispatcher.HintAsync(await store.CreateAsync(run, Activity.Current?.Id, now, ct));
         return new StartedRun((await runs.FindAsync(run.Id, ct))!, plan.Duration);
     }
@@ -47,25 +44,31 @@ internal sealed class RunStarter(
     {
         if (refetch)
         {
-            return from alike in part.Series.GroupBy(part.Dataset.For)
-                   let all = alike.Key.Cadence.Cells(TimeRangeSet.Of(alike.Key.Expected(part.Range, now)))
+            return from series in part.Series
+                   let dataset = part.Dataset.For(series)
+                   let all = dataset.Cadence.Cells(TimeRangeSet.Of(dataset.Expected(part.Range, now)))
                    where all.Count > 0
-                   from series in alike
-                   select new SeriesNeed(alike.Key, series, all);
+                   select new SeriesNeed(dataset, series, all);
         }
 
         var ledgers = await ledger.ReadAsync(part.Dataset, part.Series, part.Range, ct);
         return from series in part.Series
-               let ranges = Gaps.ToFetch(ledgers[series].Of(part.Dataset, series), part.Range, now)
+               let dataset = part.Dataset.For(series)
+               let ranges = Gaps.ToFetch(ledgers[series].Of(dataset, series), part.Range, now)
                where ranges.Count > 0
-               select new SeriesNeed(part.Dataset.For(series), series, ranges);
+               select new SeriesNeed(dataset, series, ranges);
     }
 
-    // In the order of their stages: an entity is asked about behind what may say it all the same.
-    private IEnumerable<NewTask> Tasks(Plan plan, IReadOnlyList<PlannedEntity> asked, TaskPriority priority) =>
-        plan.Chunks.Select(c => (c.Chunk, Entity: (EntityKey?)null)).Concat(asked.Select(a => (a.Chunk, Entity: (EntityKey?)a.Entity)))
-            .OrderBy(t => catalog.Request(t.Chunk.Provider).Stage)
-            .Select(t => new NewTask(Guid.CreateVersion7(time.GetUtcNow()), t.Chunk, priority, t.Entity));
+    // What is computed follows what it is computed from.
+    private RunPart Source(RunPart part) => part.Dataset.Derived is { } derived
+        ? part with { Dataset = catalog.Dataset(derived.From), Series = [.. part.Series.Select(Derivation.SourceOf)] }
+        : part;
+
+    private List<Dataset> Enriched(RunRequest request) =>
+    [
+        .. catalog.Datasets.Where(d => d.EnrichedBy is { } by
+            && request.Parts.Any(p => p.Dataset.Name == d.Name || p.Dataset.Providers.Any(provider => provider.Request == by))),
+    ];
 
     // What no provider can have is not what the run sets out to get. Several parts of one series, as of a dataset and of one that is
     // computed from it, count once.
@@ -83,7 +86,7 @@ internal sealed class RunStarter(
         ];
     }
 
-    private static Dictionary<string, long> Requested(IEnumerable<Dataset> datasets, List<SeriesNeed> needs, IReadOnlyList<PlannedEntity> asked) =>
-        datasets.ToDictionary(
-            d => d.Name, d => needs.Where(n => n.Dataset.Name == d.Name).Sum(n => n.Dataset.Cadence.Count(n.Ranges)) + asked.LongCount(a => a.For == d.Name));
+    private static Dictionary<string, long> Requested(RunRequest request, List<SeriesNeed> needs) =>
+        request.Parts.Select(p => p.Dataset.Name).Concat(needs.Select(n => n.Dataset.Name)).Distinct().ToDictionary(
+            name => name, name => needs.Where(n => n.Dataset.Name == name).Sum(n => n.Dataset.Cadence.Count(n.Ranges)));
 }

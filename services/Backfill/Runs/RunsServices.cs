@@ -1,5 +1,3 @@
-using DataFetch.Backfill.Entities;
-
 namespace DataFetch.Backfill.Runs;
 
 internal static class RunsServices
@@ -7,6 +5,5 @@ internal static class RunsServices
     public static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RequestReader>()
         .AddSingleton<RunStarter>()
-        .AddSingleton<EntityPlanner>()
         .AddSingleton<RunFollower>();
 }

@@ -13,9 +13,6 @@ public sealed record Chunk(string Source, string Request, TimeRange Range, IRead
     /// <summary>The range of a chunk that is about a thing and no time: one day, always the same, since a range must hold something.</summary>
     public static readonly TimeRange NoRange = new(NodaTime.NodaConstants.UnixEpoch, NodaTime.NodaConstants.UnixEpoch + NodaTime.Duration.FromDays(1));
 
-    /// <summary>Who is asked: <c>racingapi.results</c>.</summary>
-    public string Provider => $"{Source}.{Request}";
-
     /// <summary>The thing that is asked about, by the upstream's id, such as a horse; null where a range is.</summary>
     public string? Entity { get; init; }
 

@@ -15,9 +15,13 @@ public sealed record Decoding
     /// <summary>
     /// The path to the array of records, from the top or, with groups, from a group; empty where the body is the array. A step may
     /// hold several names, any of which may stand there; <c>*</c> is any name, and the records below it are of the series that it names.
-    /// An object in place of the array is one record. Columns (<c>json-columns</c>): the path to the object that holds them.
+    /// Where a request is about one thing (<see cref="Request.IsPerEntity"/>) a body that is an object is its one record. Columns
+    /// (<c>json-columns</c>): the path to the object that holds them, where a number is a place in an array.
     /// </summary>
     public required IReadOnlyList<FieldName> Records { get; init; }
+
+    /// <summary>Whether the list of records is absent or null where there is nothing: its path ends with <c>?</c>. With a token or a next link it may be null anyway.</summary>
+    public bool MayLackRecords { get; init; }
 
     /// <summary>The path to the array of groups; empty where the body has one list of records.</summary>
     public required IReadOnlyList<FieldName> Groups { get; init; }
@@ -49,13 +53,14 @@ public sealed record Decoding
 
 /// <param name="Header">Finds the cells with the names of the fields.</param>
 /// <param name="Rows">Finds the rows of records; their cells stand in the order of the names.</param>
-/// <param name="Total">Finds the element that says how many records there are in all: the last number in its text.</param>
+/// <param name="Total">Finds the element that says how many records there are in all: the last number in its text that has no <c>#</c> in front, which is the first record's.</param>
 public sealed record HtmlTable(string Header, string Rows, string? Total);
 
 /// <summary>Something that a record must hold.</summary>
-/// <param name="Value">The whole value; null where <paramref name="Contains"/> is given.</param>
-/// <param name="Contains">A part of it. Both may name <c>{…}</c>, a part of the series' name.</param>
-public sealed record RecordCheck(string Field, string? Value, string? Contains);
+/// <param name="Value">What it must hold whatever was asked; null where it depends on the series.</param>
+/// <param name="Values">What it must hold, by our name of the series that was asked; of several series any.</param>
+/// <param name="IsPart">Whether the field may hold more beside it.</param>
+public sealed record RecordCheck(string Field, string? Value, IReadOnlyDictionary<string, string> Values, bool IsPart);
 
 /// <summary>The names that one field has or had; any of them may be in a record.</summary>
 public sealed record FieldName(IReadOnlyList<string> Names)

@@ -10,7 +10,10 @@ public sealed record Fill
     /// <summary>The group whose records these are; empty where there are no groups.</summary>
     public required string Group { get; init; }
 
-    /// <summary>The record's field that names the series; null where the request's series or <see cref="Series"/> does.</summary>
+    /// <summary>
+    /// The record's field that names the series; <c>*</c> where the path to the records does (<see cref="Decoding.Records"/>). Null
+    /// where the request's series or <see cref="Series"/> does.
+    /// </summary>
     public FieldName? SeriesField { get; init; }
 
     /// <summary>The one series that the records belong to; null where a field or the request names it.</summary>

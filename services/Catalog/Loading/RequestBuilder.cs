@@ -11,6 +11,8 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
     // Of a batch several series are asked for, of members those of one.
     private bool IsPerSeries => request.SeriesACall == 1 && (NamesSeries || request.Members is not null);
 
+    private bool MayLackRecords => request.Records.EndsWith('?');
+
     private bool NamesSeries =>
         request.Path.Contains("{series}", StringComparison.Ordinal) || request.Query.Values.Any(v => v.Contains("{series}", StringComparison.Ordinal));
 
@@ -67,6 +69,26 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
         if ((request.Decoder == "html-table") != (request.Table is not null))
         {
             read.Fail($"{path}.decoder", "The decoder html-table needs 'table', and no other has it.");
+        }
+
+        foreach (var (check, i) in request.Expects.Select((c, i) => (c, i)))
+        {
+            if ((check.Value is null) == (check.Values.Count == 0))
+            {
+                read.Fail($"{path}.expects[{i}]", "Give one of 'value' and 'values', the value for each series.");
+            }
+
+            // A series without a value would pass unchecked.
+            if (check.Values.Count > 0 && (request.SeriesNames?.Keys ?? []).FirstOrDefault(s => !check.Values.ContainsKey(s)) is { } series)
+            {
+                read.Fail($"{path}.expects[{i}]", $"'values' has none for the series '{series}'.");
+            }
+        }
+
+        var isNamedByPath = request.Records.Split('.')[^1] == "*";
+        if (request.Fills.Any(f => (f.SeriesField == "*") != isNamedByPath) || request.Records.Count(c => c == '*') > (isNamedByPath ? 1 : 0))
+        {
+            read.Fail($"{path}.records", "A path whose last step is '*' and 'series_field: \"*\"' go together.");
         }
 
         if ((request.Paging?.Kind == "members") != (request.Members is not null))
@@ -148,7 +170,8 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
     private Decoding Decoding() => new()
     {
         Decoder = request.Decoder,
-        Records = Path(request.Records),
+        Records = Path(MayLackRecords ? request.Records[..^1] : request.Records),
+        MayLackRecords = MayLackRecords,
         Groups = Path(request.Groups),
         GroupKey = request.GroupKey,
         Encoding = request.Encoding,
@@ -156,7 +179,7 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
         Numbers = Numbers(request.Numbers),
         UnpublishedWhenAll = request.UnpublishedWhenAll,
         Table = request.Table is { } table ? new HtmlTable(table.Header, table.Rows, table.Total) : null,
-        Expects = [.. request.Expects.Select(e => new RecordCheck(e.Field, e.Value, e.Contains))],
+        Expects = [.. request.Expects.Select(e => new RecordCheck(e.Field, e.Value, e.Values, e.Part))],
         MostRecords = request.MostRecords,
     };
 
@@ -168,6 +191,11 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             read.Fail(path, "'series' is for records of which no 'series_field' and no '{series}' in the request's path or query names the series.");
         }
 
+        if (request.Decoder == "json-columns" && fill.AtField is null)
+        {
+            read.Fail(path, "The decoder json-columns needs 'at_field', the array of instants.");
+        }
+
         if (fill.AtField is null != fill.AtFormat is null)
         {
             read.Fail(path, "'at_field' and 'at_format' go together.");
@@ -177,6 +205,15 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
         if (format == InstantFormat.DateAndTime && fill.TimeField is null)
         {
             read.Fail($"{path}.at_format", "The format date-and-time needs 'time_field'.");
+        }
+
+        const string Each = "{each:";
+        foreach (var value in fill.Only.Values.SelectMany(v => v).Where(v => v.StartsWith(Each, StringComparison.Ordinal)))
+        {
+            if (!source.Parameters.ContainsKey(value[Each.Length..].TrimEnd('}')))
+            {
+                read.Fail($"{path}.only", $"'{value}' is none of the source's parameters.");
+            }
         }
 
         return new Fill

@@ -20,8 +20,34 @@ internal sealed class SlotsBuilder(DocumentReader read, string path, DateTimeZon
         return slots switch
         {
             { Cadence: { } cadence } => Cadence(cadence, slots.Changes),
-            _ => Cadence("1d", []),
+            { Months: { } months } => new MonthSlots(months, zone),
+            { Sessions: { } sessions } => Sessions(sessions, slots.Every, slots.Hours == "extended"),
+            _ => new NoSlots(),
         };
+    }
+
+    private SlotPattern Sessions(string name, string? every, bool isExtended)
+    {
+        if (TradingCalendars.Find(name) is not { } calendar)
+        {
+            read.Fail($"{path}.sessions", $"There is no trading calendar '{name}'. Known are: {string.Join(", ", TradingCalendars.Names)}.");
+            return new NoSlots();
+        }
+
+        if (every is null)
+        {
+            return new SessionSlots(calendar);
+        }
+
+        var hours = isExtended ? calendar.Extended : calendar.Regular;
+        var step = read.Span(every, $"{path}.every", positive: true);
+        if (NodaConstants.NanosecondsPerDay % step.ToInt64Nanoseconds() == 0 && step < Duration.FromDays(1))
+        {
+            return new SessionTimeSlots(calendar, step, hours.From, hours.Until);
+        }
+
+        read.Fail($"{path}.every", $"Within a session slots divide a day; '{every}' does not.");
+        return new NoSlots();
     }
 
     private Cadence Cadence(string cadence, IReadOnlyList<CadenceChangeDocument> declared)
@@ -47,7 +73,7 @@ internal sealed class SlotsBuilder(DocumentReader read, string path, DateTimeZon
             return step;
         }
 
-        read.Fail(at, $"A cadence must divide a day; '{text}' does not.");
+        read.Fail(at, $"A cadence must divide a day or be up to 366 whole days; '{text}' is neither.");
         return Duration.FromHours(1);
     }
 }

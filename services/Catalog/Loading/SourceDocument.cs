@@ -111,7 +111,8 @@ internal sealed record RecordCheckDocument
 {
     public required string Field { get; init; }
     public string? Value { get; set; }
-    public string? Contains { get; set; }
+    public IReadOnlyDictionary<string, string> Values { get; set; } = new Dictionary<string, string>();
+    public bool Part { get; set; }
 }
 
 internal sealed record TwoStepDocument

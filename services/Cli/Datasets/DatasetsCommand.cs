@@ -38,11 +38,16 @@ internal sealed class DatasetsCommand : SessionCommand
             new("name", dataset => dataset.Name),
             new("title", dataset => dataset.Title),
             new("zone", dataset => dataset.Zone),
-            new("cadence", dataset => dataset.Cadence),
+            new("cadence", dataset => dataset.Cadence, InTable: false),
+            new("expectation", dataset => dataset.Expectation),
             new("starts", dataset => dataset.Starts),
             new("columns", dataset => string.Join(",", dataset.Columns.Select(column => column.Name))),
             new("series", dataset => string.Join(",", dataset.Series), InTable: false),
-            new("providers", dataset => string.Join(",", dataset.Providers)));
+            new("providers", dataset => string.Join(",", dataset.Providers)),
+            new("key", dataset => string.Join(",", dataset.Key), InTable: false),
+            new("sparse", dataset => dataset.Sparse, InTable: false),
+            new("snapshot", dataset => dataset.Snapshot, InTable: false),
+            new("derived_from", dataset => dataset.DerivedFrom, InTable: false));
         return ExitCode.Done;
     }
 

@@ -4,7 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace DataFetch.Cli.Output;
 
-/// <summary>How single values are printed: instants in RFC 3339 UTC, decimals digit for digit, numbers without a culture.</summary>
+/// <summary>How single values are printed: instants in RFC 3339 UTC, days in ISO 8601, decimals digit for digit, numbers without a culture.</summary>
 internal static class Values
 {
     public static DateTimeOffset? ToInstant(this Timestamp? time) => time?.ToDateTimeOffset();
@@ -13,6 +13,7 @@ internal static class Values
     {
         null => "",
         DateTimeOffset at => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
@@ -40,6 +41,9 @@ internal static class Values
             // JSON has no NaN and no infinity; they are written as text, not dropped.
             case double number when double.IsFinite(number):
                 json.WriteNumberValue(number);
+                break;
+            case JsonText text:
+                json.WriteRawValue(text.Document);
                 break;
             default:
                 json.WriteStringValue(ToText(value));

@@ -1,3 +1,4 @@
+using DataFetch.Cli.Output;
 using DataFetch.V1;
 
 namespace DataFetch.Cli.Querying;
@@ -5,16 +6,20 @@ namespace DataFetch.Cli.Querying;
 /// <summary>Reads a packed column of <see cref="DataBatch"/> row by row.</summary>
 internal static class PackedColumn
 {
-    /// <summary>The value of a row: double, decimal, long, string, bool, <see cref="DateTimeOffset"/> or null.</summary>
-    public static object? At(this ColumnData column, int row) => column.IsNull(row) ? null : column.ValuesCase switch
+    private static readonly DateOnly Epoch = new(1970, 1, 1);
+
+    /// <summary>
+    /// The value of a row: double, decimal, long, string, bool, <see cref="DateTimeOffset"/>, <see cref="DateOnly"/>,
+    /// <see cref="JsonText"/> or null.
+    /// </summary>
+    /// <param name="type">What the header says of the column.</param>
+    public static object? At(this ColumnData column, ColumnType type, int row) => column.IsNull(row) ? null : (type, column.ValuesCase) switch
     {
-        ColumnData.ValuesOneofCase.Doubles => column.Doubles.Values[row],
-        ColumnData.ValuesOneofCase.Decimals => Decimal(column.Decimals.Unscaled[row], column.Decimals.Scale),
-        ColumnData.ValuesOneofCase.Int64S => column.Int64S.Values[row],
-        ColumnData.ValuesOneofCase.Texts => column.Texts.Values[row],
-        ColumnData.ValuesOneofCase.Bools => column.Bools.Values[row],
-        ColumnData.ValuesOneofCase.Instants => Instant(column.Instants.Values[row]),
-        _ => null,
+        (ColumnType.Boolean, ColumnData.ValuesOneofCase.Int64S) => column.Int64S.Values[row] != 0,
+        (ColumnType.Date, ColumnData.ValuesOneofCase.Int64S) => Epoch.AddDays(checked((int)column.Int64S.Values[row])),
+        (ColumnType.Instant, ColumnData.ValuesOneofCase.Int64S) => Instant(column.Int64S.Values[row]),
+        (ColumnType.Json, ColumnData.ValuesOneofCase.Texts) => new JsonText(column.Texts.Values[row]),
+        _ => column.Plain(row),
     };
 
     /// <summary>unscaled / 10^scale, exactly, with all its digits: (1250, 2) is 12.50.</summary>
@@ -29,4 +34,14 @@ internal static class PackedColumn
 
     private static bool IsNull(this ColumnData column, int row) =>
         row / 8 < column.Nulls.Length && (column.Nulls[row / 8] & (1 << (row % 8))) != 0;
+
+    // Values that the list's own type tells.
+    private static object? Plain(this ColumnData column, int row) => column.ValuesCase switch
+    {
+        ColumnData.ValuesOneofCase.Doubles => column.Doubles.Values[row],
+        ColumnData.ValuesOneofCase.Decimals => Decimal(column.Decimals.Unscaled[row], column.Decimals.Scale),
+        ColumnData.ValuesOneofCase.Int64S => column.Int64S.Values[row],
+        ColumnData.ValuesOneofCase.Texts => column.Texts.Values[row],
+        _ => null,
+    };
 }

@@ -34,6 +34,9 @@ public enum Failure
     /// <summary>Records of another shape than declared: a field is gone, renamed or always empty.</summary>
     Drift,
 
+    /// <summary>Records that were not asked for: the upstream has overlooked a filter, and what it sent may be anything.</summary>
+    FilterIgnored,
+
     /// <summary>A page before the last stayed empty.</summary>
     EmptyPage,
 
@@ -69,7 +72,8 @@ public sealed class UpstreamException : Exception
 
     /// <summary>Whether a later attempt of the task is pointless without somebody's help.</summary>
     public bool IsFinal =>
-        Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest or Failure.BadSeries or Failure.Drift;
+        Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest or Failure.BadSeries or Failure.Drift
+            or Failure.FilterIgnored;
 
     /// <summary>As a task's error: <c>throttled: …</c>.</summary>
     public string Text => $"{Name}: {Message}";

@@ -9,25 +9,34 @@ internal abstract class ColumnReader
 {
     private readonly byte[][] nulls;
     private readonly (byte[] Text, byte[] Meaning)[] values;
+    private readonly TextForm? form;
 
-    private ColumnReader(Column column, ColumnField? field)
+    protected ColumnReader(Column column, ColumnField? field)
     {
         (Column, Field) = (column, field);
         nulls = [.. (field?.Nulls ?? []).Select(Encoding.UTF8.GetBytes)];
         values = [.. (field?.Values ?? new Dictionary<string, string>()).Select(v => (Encoding.UTF8.GetBytes(v.Key), Encoding.UTF8.GetBytes(v.Value)))];
+        form = field is null ? null : TextForm.For(field);
     }
 
     /// <summary>Whether the field held something other than null.</summary>
-    public bool HasValue { get; private set; }
+    public bool HasValue { get; protected set; }
+
+    /// <summary>Where the value is from; null where nothing fills the column.</summary>
+    public ColumnSource? Source => Field?.From;
+
+    /// <summary>Whether other fields of the record have a part in the value: see <see cref="Finish"/>.</summary>
+    public virtual bool IsScaled => false;
 
     protected Column Column { get; }
 
     /// <summary>Null where nothing fills the column.</summary>
     protected ColumnField? Field { get; }
 
-    protected NumberStyle Numbers => Field?.Numbers ?? NumberStyle.Json;
+    /// <summary>Whether the column holds arrays and objects.</summary>
+    protected virtual bool TakesJson => false;
 
-    protected decimal Times => Field?.Times ?? 1;
+    protected NumberStyle Numbers => Field?.Numbers ?? NumberStyle.Json;
 
     /// <param name="field">Null where the column stays null.</param>
     public static ColumnReader For(ColumnBuffer buffer, Column column, ColumnField? field) => buffer switch
@@ -36,10 +45,14 @@ internal abstract class ColumnReader
         DoubleBuffer doubles => new DoubleReader(doubles, column, field),
         Int64Buffer integers => new Int64Reader(integers, column, field),
         TextBuffer texts => new TextReader(texts, column, field),
+        BooleanBuffer booleans => new BooleanReader(booleans, column, field),
+        DateBuffer dates => new DateReader(dates, column, field),
+        InstantBuffer instants => new InstantColumnReader(instants, column, field),
+        JsonBuffer documents => new JsonReader(documents, column, field),
         _ => throw new ArgumentOutOfRangeException(nameof(buffer), buffer, "There is no reader for this type of column."),
     };
 
-    public void Begin() => HasValue = false;
+    public virtual void Begin() => HasValue = false;
 
     /// <summary>Null, or why the record is set aside.</summary>
     public AsideReason? Take(FieldValue value)
@@ -50,25 +63,65 @@ internal abstract class ColumnReader
             return null;
         }
 
-        if (value.Kind == ValueKind.Other)
+        if (value.Kind == ValueKind.Other && !TakesJson)
         {
             return AsideReason.BadValue;
         }
 
-        // What stands for a value is the declaration's own, with a point, whatever the upstream writes.
-        var aside = Meaning(value.Text) is { } meaning ? Read(new FieldValue(ValueKind.Cell, meaning), NumberStyle.Point) : Read(value, Numbers);
-        HasValue = aside is null;
+        var aside = form is null ? Understand(value) : TakeFormed(form, value);
+        HasValue &= aside is null;
         return aside;
     }
 
+    /// <summary>One of the two fields whose ratio the value is multiplied by.</summary>
+    public virtual AsideReason? TakeFactor(bool isOver, FieldValue value) => AsideReason.BadValue;
+
+    /// <summary>Called at the end of the record where <see cref="IsScaled"/>.</summary>
+    public virtual AsideReason? Finish() => null;
+
     public abstract void Commit();
 
-    /// <summary>Whether the value that was read is the given one; null for text.</summary>
-    public abstract bool? Is(decimal number);
+    /// <summary>Whether the value that was read is the given one; null for what is no number.</summary>
+    public virtual bool? Is(decimal number) => null;
+
+    /// <summary>Adds the value that was read to what tells a row from others.</summary>
+    public abstract void AddTo(KeyDigest digest);
 
     protected abstract AsideReason? Read(FieldValue value, NumberStyle numbers);
 
     protected AsideReason? Bound(decimal value) => value < Column.Min || value > Column.Max ? AsideReason.OutOfRange : null;
+
+    private AsideReason? TakeFormed(TextForm form, FieldValue value)
+    {
+        if (value.Kind == ValueKind.Other)
+        {
+            return Understand(value);
+        }
+
+        var text = form.Apply(value.Text);
+        if (text is null)
+        {
+            return null;
+        }
+
+        // A number of JSON stays one; what was cut out of it may be anything.
+        return Understand(new FieldValue(value.Kind == ValueKind.Number && value.Text.SequenceEqual(text) ? ValueKind.Number : form.Kind(value.Kind), text));
+    }
+
+    private AsideReason? Understand(FieldValue value)
+    {
+        HasValue = true;
+
+        // What stands for a value is the declaration's own, with a point, whatever the upstream writes.
+        var meaning = values.Length == 0 ? null : Meaning(value.Text);
+        if (form?.Key(meaning ?? value.Text) is { } key)
+        {
+            HasValue = key.Length > 0;
+            return HasValue ? Read(new FieldValue(ValueKind.Cell, key), NumberStyle.Point) : null;
+        }
+
+        return meaning is null ? Read(value, Numbers) : Read(new FieldValue(ValueKind.Cell, meaning), NumberStyle.Point);
+    }
 
     private byte[]? Meaning(ReadOnlySpan<byte> text)
     {
@@ -94,104 +147,5 @@ internal abstract class ColumnReader
         }
 
         return false;
-    }
-
-    private sealed class DecimalReader(DecimalBuffer buffer, Column column, ColumnField? field) : ColumnReader(column, field)
-    {
-        private readonly decimal times = field?.Times ?? 1;
-        private decimal value;
-
-        public override void Commit() => buffer.Add(HasValue ? value : null);
-
-        public override bool? Is(decimal number) => value == number;
-
-        protected override AsideReason? Read(FieldValue text, NumberStyle numbers) =>
-            NumberText.TryRead(text, numbers, out value) && (times == 1 || TryTimes(times, ref value)) ? Bound(value) : AsideReason.BadValue;
-    }
-
-    private sealed class DoubleReader(DoubleBuffer buffer, Column column, ColumnField? field) : ColumnReader(column, field)
-    {
-        private double value;
-
-        public override void Commit() => buffer.Add(HasValue ? value : null);
-
-        public override bool? Is(decimal number) => value == (double)number;
-
-        protected override AsideReason? Read(FieldValue text, NumberStyle numbers)
-        {
-            if (!NumberText.TryRead(text, numbers, out value))
-            {
-                return AsideReason.BadValue;
-            }
-
-            value *= (double)Times;
-            return value < (double?)Column.Min || value > (double?)Column.Max ? AsideReason.OutOfRange : null;
-        }
-    }
-
-    private sealed class Int64Reader(Int64Buffer buffer, Column column, ColumnField? field) : ColumnReader(column, field)
-    {
-        private long value;
-
-        public override void Commit() => buffer.Add(HasValue ? value : null);
-
-        public override bool? Is(decimal number) => value == number;
-
-        protected override AsideReason? Read(FieldValue text, NumberStyle numbers)
-        {
-            if (NumberText.TryRead(text, numbers, out value) && Times == 1)
-            {
-                return Bound(value);
-            }
-
-            if (!NumberText.TryRead(text, numbers, out decimal number) || !TryTimes(Times, ref number)
-                || number != decimal.Truncate(number) || number is < long.MinValue or > long.MaxValue)
-            {
-                return AsideReason.BadValue;
-            }
-
-            value = (long)number;
-            return Bound(number);
-        }
-    }
-
-    private sealed class TextReader(TextBuffer buffer, Column column, ColumnField? field) : ColumnReader(column, field)
-    {
-        private readonly bool isClock = field?.IsClock ?? false;
-        private byte[] last = [];
-        private string? value;
-
-        public override void Commit() => buffer.Add(HasValue ? value : null);
-
-        public override bool? Is(decimal number) => null;
-
-        protected override AsideReason? Read(FieldValue text, NumberStyle numbers)
-        {
-            if (isClock && !ClockText.TryRead(text, out _))
-            {
-                return AsideReason.BadValue;
-            }
-
-            if (value is null || !text.Text.SequenceEqual(last))
-            {
-                last = text.Text.ToArray();
-                value = isClock && ClockText.TryRead(text, out var minute) ? ClockText.Format(minute) : Encoding.UTF8.GetString(last);
-            }
-
-            return null;
-        }
-    }
-
-    private static bool TryTimes(decimal times, ref decimal value)
-    {
-        try
-        {
-            value *= times;
-            return true;
-        }
-        catch (OverflowException)
-        {
-            return false;
-        }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class CsvBody(Catalog.Definitions.Decoding shape, IReadOnlyList<
         }
 
         var names = Enumerable.Range(0, csv.FieldCount).Select(i => Encoding.UTF8.GetString(csv.GetSpan(i)).Trim()).ToList();
-        var fields = decoders.Select(d => Columns(d, names)).ToList();
+        var fields = decoders.Select(d => HeaderFields.Of(d.Plan, names)).ToList();
         var records = 0;
         for (isBad = false; csv.Read(); isBad = false)
         {
@@ -60,20 +60,6 @@ internal sealed class CsvBody(Catalog.Definitions.Decoding shape, IReadOnlyList<
         }
 
         return new DecodedPage(records, Total: null, Next: null, names, decoders);
-    }
-
-    private static RecordField?[] Columns(RecordDecoder decoder, List<string> names)
-    {
-        var plan = decoder.Plan;
-        if (plan.Targets.FirstOrDefault(t => t.IsRequired && !t.Field.Names.Any(names.Contains)) is { } lost)
-        {
-            throw new UpstreamException(Failure.Drift, $"The header has no '{lost.Field}' for {plan.Dataset.Name}. It has: {ShapeDrift.List(names)}.");
-        }
-
-        var columns = names.Select(n => plan.Fields.FirstOrDefault(f => f.Name.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(n)))).ToArray();
-        return columns.Any(c => c is not null && Array.Exists(c.Targets, t => plan.Targets[t].Use == FieldUse.Column))
-            ? columns
-            : throw new UpstreamException(Failure.Drift, $"The header has none of the values of {plan.Dataset.Name}. It has: {ShapeDrift.List(names)}.");
     }
 
     private void Take(CsvReader csv, RecordDecoder decoder, RecordField?[] columns, int width)

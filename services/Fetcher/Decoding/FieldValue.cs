@@ -8,7 +8,7 @@ internal enum ValueKind
     Number,
     Bool,
 
-    /// <summary>A cell of CSV: text or a number, the column says which.</summary>
+    /// <summary>A cell of CSV or HTML: text or a number, the column says which.</summary>
     Cell,
 
     /// <summary>An object or an array.</summary>
@@ -17,11 +17,14 @@ internal enum ValueKind
 
 /// <summary>The value of a field, as it is written. Valid until the next one is read.</summary>
 /// <param name="text">In UTF-8, without quotes and escapes.</param>
-internal readonly ref struct FieldValue(ValueKind kind, ReadOnlySpan<byte> text)
+/// <param name="raw">The JSON of it, where the record was read as a tree; else empty.</param>
+internal readonly ref struct FieldValue(ValueKind kind, ReadOnlySpan<byte> text, ReadOnlySpan<byte> raw = default)
 {
     public ValueKind Kind { get; } = kind;
 
     public ReadOnlySpan<byte> Text { get; } = text;
+
+    public ReadOnlySpan<byte> Raw { get; } = raw;
 
     public bool IsText => Kind is ValueKind.Text or ValueKind.Cell;
 

@@ -12,10 +12,11 @@ internal sealed class FillPlan
     private readonly SeriesByName seriesByName;
 
     /// <param name="idOf">The id of a series of the dataset.</param>
-    public FillPlan(Request request, Fill fill, Dataset dataset, IReadOnlyList<string> series, TimeRange range, Func<string, int> idOf, string? subject = null)
+    /// <param name="subject">The upstream's name of what was asked, where a call is about one thing; an answer's own goes before it.</param>
+    public FillPlan(
+        Request request, Fill fill, Dataset dataset, IReadOnlyList<string> series, TimeRange range, Func<string, int> idOf, string? subject = null)
     {
-        Subject = subject;
-        (Request, Fill, Dataset, Series) = (request, fill, dataset, series);
+        (Request, Fill, Dataset, Series, Subject) = (request, fill, dataset, series, subject);
         Group = Encoding.UTF8.GetBytes(fill.Group);
         SeriesIds = [.. series.Select(idOf)];
         if (fill.SeriesField is null)
@@ -25,16 +26,18 @@ internal sealed class FillPlan
         }
 
         seriesByName = new SeriesByName(series.Select((name, i) => (request.UpstreamName(name), SeriesIds[i])));
-        Targets = [.. TargetsOf(fill, dataset)];
+        Conditions = [.. fill.Only.Select(o => new RecordCondition(o.Value, request.Parameters))];
+        Checks = [.. FilterCheck.Of(request.Decoding, series)];
+        Targets = [.. TargetsOf()];
         Fields = [.. FieldsOf(Targets)];
+        KeyColumns = [.. dataset.Key.Select(k => dataset.Columns.Index().First(c => c.Item.Name == k).Index)];
         From = Micros(range.Start - NodaConstants.UnixEpoch);
         To = Micros(range.End - NodaConstants.UnixEpoch);
+        FirstDay = range.Start.InZone(request.Zone).Date;
         AtShift = Micros(fill.AtShift);
     }
 
     public Request Request { get; }
-
-    public string? Subject { get; }
 
     public Fill Fill { get; }
 
@@ -46,11 +49,17 @@ internal sealed class FillPlan
     /// <summary>In the order of <see cref="Series"/>.</summary>
     public IReadOnlyList<int> SeriesIds { get; }
 
+    /// <summary>What was asked, where a call is about one thing; null where it is about a range.</summary>
+    public string? Subject { get; }
+
     /// <summary>The group whose records these are, in UTF-8; empty where the body has no groups.</summary>
     public byte[] Group { get; }
 
     /// <summary>The series of every record; null where a field of the record names it.</summary>
     public int[]? OnlySeries { get; }
+
+    /// <summary>Whether the path to the records names their series.</summary>
+    public bool IsNamedByPath => Fill.SeriesField is { Names: ["*"] };
 
     /// <summary>What is read from a record.</summary>
     public FieldTarget[] Targets { get; }
@@ -58,11 +67,27 @@ internal sealed class FillPlan
     /// <summary>Where that may stand.</summary>
     public RecordField[] Fields { get; }
 
+    /// <summary>In the order of <see cref="Fill.Only"/>.</summary>
+    public RecordCondition[] Conditions { get; }
+
+    public FilterCheck[] Checks { get; }
+
+    /// <summary>The places of the columns that tell rows apart beside their series; empty where the instant does.</summary>
+    public int[] KeyColumns { get; }
+
+    /// <summary>Whether records must be read as trees: they have lists of their own, fields within fields, or values that are no scalars.</summary>
+    public bool IsNested =>
+        Fill.Items.Count > 0 || Array.Exists(Fields, f => FieldPath.IsPath(Encoding.UTF8.GetString(f.Name)))
+        || Dataset.Columns.Any(c => c.Type == ColumnType.Json && Fill.Columns.ContainsKey(c.Name));
+
     /// <summary>Microseconds since 1970-01-01T00:00:00Z: the range is from here, included.</summary>
     public long From { get; }
 
     /// <summary>To here, excluded.</summary>
     public long To { get; }
+
+    /// <summary>Of the range, in the request's zone.</summary>
+    public LocalDate FirstDay { get; }
 
     /// <summary>In microseconds; see <see cref="Fill.AtShift"/>.</summary>
     public long AtShift { get; }
@@ -83,29 +108,51 @@ internal sealed class FillPlan
 
     public RowBuffer NewRows() => new(Dataset);
 
-    private static IEnumerable<FieldTarget> TargetsOf(Fill fill, Dataset dataset)
+    private IEnumerable<FieldTarget> TargetsOf()
     {
-        if (fill.SeriesField is { } series)
+        // What says whether a record is ours comes first: the rest of another's is not looked at.
+        if (Fill.SeriesField is { } series && !IsNamedByPath)
         {
             yield return new FieldTarget(FieldUse.Series, series);
         }
 
-        yield return new FieldTarget(FieldUse.At, fill.AtField!);
-        if (fill.TimeField is { } time)
+        foreach (var (i, only) in Fill.Only.Index())
+        {
+            yield return new FieldTarget(FieldUse.Only, FieldName.Parse(only.Key), i);
+        }
+
+        for (var i = 0; i < Checks.Length; i++)
+        {
+            yield return new FieldTarget(FieldUse.Expected, Checks[i].Field, i);
+        }
+
+        if (Fill.AtField is { } at)
+        {
+            yield return new FieldTarget(FieldUse.At, at);
+        }
+
+        if (Fill.TimeField is { } time)
         {
             yield return new FieldTarget(FieldUse.Time, time);
         }
 
-        for (var i = 0; i < fill.LatestBy.Count; i++)
+        for (var i = 0; i < Fill.LatestBy.Count; i++)
         {
-            yield return new FieldTarget(FieldUse.Version, fill.LatestBy[i], i);
+            yield return new FieldTarget(FieldUse.Version, Fill.LatestBy[i], i);
         }
 
-        for (var i = 0; i < dataset.Columns.Count; i++)
+        for (var i = 0; i < Dataset.Columns.Count; i++)
         {
-            if (fill.Columns.TryGetValue(dataset.Columns[i].Name, out var column))
+            if (!Fill.Columns.TryGetValue(Dataset.Columns[i].Name, out var column) || column.From != ColumnSource.Field)
             {
-                yield return new FieldTarget(FieldUse.Column, column.Field, i, !column.IsOptional);
+                continue;
+            }
+
+            yield return new FieldTarget(FieldUse.Column, column.Field, i, !column.IsOptional);
+            if (column.Scale is { } scale)
+            {
+                yield return new FieldTarget(FieldUse.Over, scale.Over, i, !column.IsOptional);
+                yield return new FieldTarget(FieldUse.Under, scale.Under, i, !column.IsOptional);
             }
         }
     }

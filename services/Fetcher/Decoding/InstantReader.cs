@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using DataFetch.Catalog.Definitions;
 using NodaTime;
 
@@ -10,6 +11,7 @@ internal sealed class InstantReader
     private readonly long shift;
     private readonly LocalTimes localTimes;
     private readonly RowsOfDay? rowsOfDay;
+    private readonly DayStarts? dayStarts;
     private long? read;
     private LocalDate? date;
     private int? minute;
@@ -18,11 +20,17 @@ internal sealed class InstantReader
     {
         (format, shift) = (plan.Fill.AtFormat, plan.AtShift);
         localTimes = new LocalTimes(plan.Request.Zone);
+        dayStarts = plan.Fill.AtStartsDay ? new DayStarts(plan.Request.Zone) : null;
         rowsOfDay = format == InstantFormat.RowOfDay ? new RowsOfDay(plan.Dataset, plan.Request.Zone) : null;
     }
 
     /// <summary>Whether the fields were there and held something.</summary>
     public bool WasSeen { get; private set; }
+
+    /// <summary>The instant as the record has it, in microseconds since 1970: before it becomes a day's start. Null where the format is another than one of UTC.</summary>
+    public long? AsRead => read;
+
+    private bool IsUnix => format is InstantFormat.Unix or InstantFormat.UnixMs;
 
     private bool TimeWasSeen { get; set; }
 
@@ -31,7 +39,7 @@ internal sealed class InstantReader
     /// <summary>Whether the field held something that an instant is written in.</summary>
     public bool TakeAt(FieldValue value)
     {
-        WasSeen = value.IsText;
+        WasSeen = value.IsText || (value.Kind == ValueKind.Number && IsUnix);
         (read, date) = (null, null);
         if (!WasSeen)
         {
@@ -45,6 +53,9 @@ internal sealed class InstantReader
                 break;
             case InstantFormat.Local:
                 read = localTimes.TryRead(value.Text, out var local) ? local : null;
+                break;
+            case InstantFormat.Unix or InstantFormat.UnixMs:
+                read = Unix(value);
                 break;
             default:
                 date = DateText.TryRead(value.Text, out var day) ? day : null;
@@ -66,7 +77,15 @@ internal sealed class InstantReader
     public long? Finish()
     {
         WasSeen &= TimeWasSeen;
-        return Unshifted() + shift;
+        var at = Unshifted() + shift;
+        return at is { } instant && dayStarts is not null ? dayStarts.Of(instant) : at;
+    }
+
+    /// <summary>What <see cref="AsRead"/> would be of a value; null for none.</summary>
+    public long? Read(FieldValue value)
+    {
+        _ = TakeAt(value);
+        return read;
     }
 
     /// <summary>Called behind the last record. What is wrong with all instants; null where nothing is.</summary>
@@ -83,6 +102,15 @@ internal sealed class InstantReader
         InstantFormat.RowOfDay => rowsOfDay!.Next(date),
         _ => read,
     };
+
+    private long? Unix(FieldValue value)
+    {
+        const long MostSeconds = 253_000_000_000; // in the year 9987
+        var unit = format == InstantFormat.Unix ? 1_000_000 : 1_000;
+        return Utf8Parser.TryParse(value.Text, out long count, out var length) && length == value.Text.Length && Math.Abs((decimal)count) <= MostSeconds * 1_000_000m / unit
+            ? count * unit
+            : null;
+    }
 
     private long? DateAndTime()
     {

@@ -8,6 +8,7 @@ namespace DataFetch.Fetcher.Decoding;
 internal sealed class JsonBody(JsonShape shape, IReadOnlyList<RecordDecoder> decoders, Func<string, string>? redact)
 {
     private readonly JsonRecords[] readers = [.. decoders.Select(d => new JsonRecords(d))];
+    private readonly JsonTree?[] trees = [.. decoders.Select(d => d.Plan.IsNested ? new JsonTree(d) : null)];
     private readonly PathStep[] path = shape.List;
     private bool wasFound;
     private int records;
@@ -33,18 +34,22 @@ internal sealed class JsonBody(JsonShape shape, IReadOnlyList<RecordDecoder> dec
             throw Malformed(error); // also beside an empty list: that is not what the upstream has
         }
 
-        if (!wasFound)
+        if (!wasFound && !shape.MayBeAbsent)
         {
             throw Malformed(path.Length == 0 ? "It is no list." : $"It has no '{string.Join('.', path.Select(p => p.Text))}'.");
         }
 
         for (var i = 0; i < readers.Length; i++)
         {
-            decoders[i].EndAll(readers[i].Names);
+            trees[i]?.CheckLists();
+            decoders[i].EndAll(trees[i]?.Names ?? readers[i].Names);
         }
 
-        return new DecodedPage(records, total, next, [.. readers.Select(r => r.NamesOfFirst).FirstOrDefault(n => n.Any(), [])], decoders);
+        return new DecodedPage(records, total, next, [.. NamesOfFirst().FirstOrDefault(n => n.Any(), [])], decoders);
     }
+
+    private IEnumerable<IEnumerable<string>> NamesOfFirst() =>
+        readers.Select((reader, i) => trees[i] is { } tree ? tree.NamesOfFirst : reader.NamesOfFirst);
 
     private void Walk(ReadOnlySpan<byte> body)
     {
@@ -53,6 +58,11 @@ internal sealed class JsonBody(JsonShape shape, IReadOnlyList<RecordDecoder> dec
         if (path.Length == 0 && json.TokenType == JsonTokenType.StartArray)
         {
             ReadList(ref json);
+        }
+        else if (path.Length == 0 && shape.MayBeRecord && json.TokenType == JsonTokenType.StartObject)
+        {
+            wasFound = true;
+            Read(ref json, Enumerable.Range(0, readers.Length), isList: false);
         }
         else
         {
@@ -68,25 +78,61 @@ internal sealed class JsonBody(JsonShape shape, IReadOnlyList<RecordDecoder> dec
     private void ReadObject(ref Utf8JsonReader json, int step)
     {
         JsonEnd.Expect(ref json, JsonTokenType.StartObject);
+        var isAny = step < path.Length && path[step].IsAny;
+        wasFound |= isAny;
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
-            if (step < path.Length && path[step].Is(ref json))
+            if (isAny)
+            {
+                ReadNamed(ref json);
+            }
+            else if (step < path.Length && path[step].Is(ref json))
             {
                 json.Read();
-                if (step + 1 < path.Length)
-                {
-                    ReadObject(ref json, step + 1);
-                }
-                else
-                {
-                    ReadList(ref json);
-                }
+                ReadStep(ref json, step + 1);
             }
             else if (step > 0 || !ReadOfTop(ref json))
             {
                 json.Read();
                 json.Skip();
             }
+        }
+    }
+
+    private void ReadStep(ref Utf8JsonReader json, int step)
+    {
+        if (json.TokenType == JsonTokenType.Null && shape.MayBeNull)
+        {
+            wasFound = true;
+        }
+        else if (step < path.Length)
+        {
+            ReadObject(ref json, step);
+        }
+        else
+        {
+            ReadList(ref json);
+        }
+    }
+
+    // Records by the name of their series.
+    private void ReadNamed(ref Utf8JsonReader json)
+    {
+        var name = json.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(json.GetString()!) : json.ValueSpan;
+        var wanted = new List<int>();
+        for (var i = 0; i < decoders.Count; i++)
+        {
+            if (decoders[i].BeginSeries(name))
+            {
+                wanted.Add(i);
+            }
+        }
+
+        json.Read();
+        if (json.TokenType != JsonTokenType.Null)
+        {
+            JsonEnd.Expect(ref json, JsonTokenType.StartArray);
+            Read(ref json, wanted, isList: true);
         }
     }
 
@@ -128,7 +174,7 @@ internal sealed class JsonBody(JsonShape shape, IReadOnlyList<RecordDecoder> dec
         wasFound = true;
         if (shape.Groups.Length == 0)
         {
-            ReadRecords(ref json, Enumerable.Range(0, readers.Length));
+            Read(ref json, Enumerable.Range(0, readers.Length), isList: true);
             return;
         }
 
@@ -139,27 +185,41 @@ internal sealed class JsonBody(JsonShape shape, IReadOnlyList<RecordDecoder> dec
             var list = groups.Find(ref json, out var wanted);
             if (wanted.Count > 0)
             {
-                ReadRecords(ref list, wanted);
+                Read(ref list, wanted, isList: true);
             }
         }
     }
 
-    private void ReadRecords(ref Utf8JsonReader json, IEnumerable<int> wanted)
+    // A list of records or, where that is what the body is, one of them.
+    private void Read(ref Utf8JsonReader json, IEnumerable<int> wanted, bool isList)
     {
         var start = json;
-        var isRead = false;
+        int? count = null; // of one list, however many fills read it
+        List<JsonTree>? nested = null;
         foreach (var i in wanted)
         {
+            if (trees[i] is { } tree)
+            {
+                (nested ??= []).Add(tree);
+                continue;
+            }
+
             json = start;
-            var count = readers[i].ReadArray(ref json);
-            records += isRead ? 0 : count; // of one list, however many fills read it
-            isRead = true;
+            count = isList ? readers[i].ReadArray(ref json) : readers[i].ReadOne(ref json);
         }
 
-        if (!isRead)
+        if (nested is not null)
+        {
+            json = start;
+            count = isList ? JsonTree.ReadArray(ref json, nested) : JsonTree.ReadOne(ref json, nested);
+        }
+
+        if (count is null)
         {
             json.Skip();
         }
+
+        records += count ?? 0;
     }
 
     private string? ErrorText(ref Utf8JsonReader json)

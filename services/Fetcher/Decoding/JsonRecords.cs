@@ -37,6 +37,13 @@ internal sealed class JsonRecords(RecordDecoder decoder)
         return records;
     }
 
+    /// <summary>Reads the one record that the reader stands at the start of. Returns how many that is.</summary>
+    public int ReadOne(ref Utf8JsonReader json)
+    {
+        ReadRecord(ref json);
+        return 1;
+    }
+
     private void ReadRecord(ref Utf8JsonReader json)
     {
         var depth = json.CurrentDepth;

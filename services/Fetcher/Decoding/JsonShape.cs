@@ -11,6 +11,15 @@ internal sealed class JsonShape(Request request, IReadOnlyList<FieldName> groups
     /// <summary>Empty where there are no groups.</summary>
     public PathStep[] Groups { get; } = Path(groups);
 
+    /// <summary>Whether the list may be null: nothing is there.</summary>
+    public bool MayBeNull { get; } = request.Decoding.MayLackRecords || request.Paging?.Kind is PagingKind.Token or PagingKind.NextLink;
+
+    /// <summary>Whether it may be absent.</summary>
+    public bool MayBeAbsent { get; } = request.Decoding.MayLackRecords;
+
+    /// <summary>Whether the body may be its one record.</summary>
+    public bool MayBeRecord { get; } = request.IsPerEntity;
+
     public byte[] GroupKey { get; } = Encoding.UTF8.GetBytes(request.Decoding.GroupKey);
 
     /// <summary>The field with the total; null where none has it.</summary>
@@ -30,6 +39,9 @@ internal sealed class JsonShape(Request request, IReadOnlyList<FieldName> groups
 /// <summary>A step of a path, any of whose names may stand there.</summary>
 internal sealed record PathStep(string Text, byte[][] Names)
 {
+    /// <summary>Whether any name may, and it names the series.</summary>
+    public bool IsAny => Text == "*";
+
     public bool Is(ref System.Text.Json.Utf8JsonReader json)
     {
         foreach (var name in Names)

@@ -3,7 +3,8 @@ using DataFetch.Catalog.Definitions;
 
 namespace DataFetch.Fetcher.Decoding;
 
-/// <summary>Reads numbers as a <see cref="NumberStyle"/> writes them: digits with one separator, no groups of thousands. JSON numbers are read in any style.</summary>
+/// <summary>Reads numbers as a <see cref="NumberStyle"/> writes them: digits with one separator, no groups of thousands. In text there
+/// may be a vulgar fraction behind them (<c>5½</c>), and nothing before the separator (<c>.5</c>). JSON numbers are read in any style.</summary>
 internal static class NumberText
 {
     private const int LongestText = 128;
@@ -43,9 +44,14 @@ internal static class NumberText
         }
 
         var text = value.Text.Trim(" \t"u8);
-        if (!value.IsText || text.Length > scratch.Length || (style == NumberStyle.Json && value.Kind == ValueKind.Text) || !IsNumber(text, out var separator))
+        if (!value.IsText || text.Length > scratch.Length || (style == NumberStyle.Json && value.Kind == ValueKind.Text))
         {
             return default;
+        }
+
+        if (!IsNumber(text, out var separator))
+        {
+            return style == NumberStyle.Json ? default : Fraction(text, style, scratch);
         }
 
         var separatesWithComma = separator >= 0 && text[separator] == ',';
@@ -62,6 +68,36 @@ internal static class NumberText
         text.CopyTo(scratch);
         scratch[separator] = (byte)'.';
         return scratch[..text.Length];
+    }
+
+    private static ReadOnlySpan<byte> Fraction(ReadOnlySpan<byte> text, NumberStyle style, Span<byte> scratch)
+    {
+        var sign = text.IndexOfAny("+-"u8) == 0 ? 1 : 0;
+        var whole = text[sign..];
+        ReadOnlySpan<byte> decimals;
+        if (whole.Length > 0 && (whole[0] == '.' ? style != NumberStyle.Comma : whole[0] == ',' && style != NumberStyle.Point))
+        {
+            decimals = whole[1..];
+            whole = default;
+        }
+        else
+        {
+            decimals = whole.EndsWith("¼"u8) ? "25"u8 : whole.EndsWith("½"u8) ? "5"u8 : whole.EndsWith("¾"u8) ? "75"u8 : default;
+            whole = decimals.IsEmpty ? whole : whole[..^"½"u8.Length];
+        }
+
+        var length = sign + 1 + whole.Length + 1 + decimals.Length;
+        if (decimals.IsEmpty || length > scratch.Length || whole.ContainsAnyExceptInRange((byte)'0', (byte)'9') || decimals.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return default;
+        }
+
+        text[..sign].CopyTo(scratch);
+        scratch[sign] = (byte)'0';
+        whole.CopyTo(scratch[(sign + 1)..]);
+        scratch[sign + 1 + whole.Length] = (byte)'.';
+        decimals.CopyTo(scratch[(length - decimals.Length)..]);
+        return scratch[..length];
     }
 
     private static bool IsNumber(ReadOnlySpan<byte> text, out int separator)

@@ -8,27 +8,39 @@ namespace DataFetch.Fetcher.Decoding;
 internal sealed class PageDecoder(Request request, IReadOnlyList<FillPlan> plans, Func<string, string>? redact = null)
 {
     /// <summary>Decoders by the names that a source file gives them.</summary>
-    public static readonly IReadOnlyList<string> Names = [Plain, Grouped, Csv];
+    public static readonly IReadOnlyList<string> Names = [Plain, Columns, Grouped, Csv, Html];
 
     private const string Plain = "json-records";
+    private const string Columns = "json-columns";
     private const string Grouped = "json-api";
     private const string Csv = "csv";
+    private const string Html = "html-table";
 
     private readonly JsonShape? json = request.Decoding.Decoder switch
     {
-        Plain => new JsonShape(request, groups: []),
+        Plain or Columns => new JsonShape(request, groups: []),
         Grouped => new JsonShape(request, request.Decoding.Groups),
-        Csv => null,
+        Csv or Html => null,
         var unknown => throw new NotSupportedException($"There is no decoder '{unknown}'."),
     };
 
+    /// <param name="subject">The upstream's name of what this body is about, where a call is about one thing; null for what the plans say.</param>
     /// <exception cref="UpstreamException">
-    /// The body is not what it claims to be: <see cref="Failure.Malformed"/>, <see cref="Failure.Truncated"/> or <see cref="Failure.Drift"/>.
+    /// The body is not what it claims to be: <see cref="Failure.Malformed"/>, <see cref="Failure.Truncated"/> or <see cref="Failure.Drift"/>;
+    /// or not what was asked for: <see cref="Failure.FilterIgnored"/>.
     /// </exception>
-    public DecodedPage Decode(ReadOnlySpan<byte> body)
+    public DecodedPage Decode(ReadOnlySpan<byte> body, string? subject = null)
     {
-        var decoders = plans.Select(plan => new RecordDecoder(plan)).ToList();
+        var decoders = plans.Select(plan => new RecordDecoder(plan, subject)).ToList();
         var text = BodyText.Utf8Of(body, request.Decoding.Encoding);
-        return json is null ? new CsvBody(request.Decoding, decoders).Read(text) : new JsonBody(json, decoders, redact).Read(text);
+        var page = request.Decoding.Decoder switch
+        {
+            Csv => new CsvBody(request.Decoding, decoders).Read(text),
+            Html => new HtmlBody(request.Decoding.Table!, decoders).Read(text),
+            Columns => new JsonColumns(json!, decoders).Read(text),
+            _ => new JsonBody(json!, decoders, redact).Read(text),
+        };
+        RecordBound.Check(request.Decoding, page.Records);
+        return page;
     }
 }

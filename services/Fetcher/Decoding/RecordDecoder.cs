@@ -1,3 +1,4 @@
+using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
 using DataFetch.Storage.Rows;
 
@@ -14,11 +15,18 @@ internal sealed class RecordDecoder
     private readonly InstantReader instants;
     private readonly RunVersion version;
     private readonly ColumnReader[] readers;
+    private readonly ColumnReader[] scaled;
+    private readonly GivenColumns given;
+    private readonly KeyDigest? key;
+    private readonly List<(int SeriesId, long At)> unfinished = [];
     private readonly decimal? unpublished;
+    private int[]? named;
     private int[]? series;
+    private long? unfinishedAt;
     private AsideReason? aside;
 
-    public RecordDecoder(FillPlan plan)
+    /// <param name="subject">What this body is about; null for what the plan says.</param>
+    public RecordDecoder(FillPlan plan, string? subject = null)
     {
         this.plan = plan;
         drift = new ShapeDrift(plan);
@@ -27,6 +35,9 @@ internal sealed class RecordDecoder
         unpublished = plan.Request.Decoding.UnpublishedWhenAll;
         Rows = plan.NewRows();
         readers = [.. Rows.Columns.Zip(plan.Dataset.Columns, (buffer, c) => ColumnReader.For(buffer, c, plan.Fill.Columns.GetValueOrDefault(c.Name)))];
+        scaled = [.. readers.Where(r => r.IsScaled)];
+        given = new GivenColumns(plan, readers, subject ?? plan.Subject);
+        key = plan.KeyColumns.Length > 0 ? new KeyDigest() : null;
     }
 
     public FillPlan Plan => plan;
@@ -35,7 +46,8 @@ internal sealed class RecordDecoder
 
     public AsideCounts Aside { get; } = new();
 
-    public List<(int SeriesId, long At)> Unfinished { get; } = [];
+    /// <summary>The rows that are not finished upstream, by series and instant as in <see cref="Rows"/>: provisional whatever their age.</summary>
+    public IReadOnlyList<(int SeriesId, long At)> Unfinished => unfinished;
 
     /// <summary>How many values are the one that stands for an answer that is not filled yet.</summary>
     public long UnpublishedValues { get; private set; }
@@ -43,19 +55,30 @@ internal sealed class RecordDecoder
     /// <summary>How many are not.</summary>
     public long PublishedValues { get; private set; }
 
+    /// <summary>Says of which series the next records are, where the path to them does. False for one that is not kept.</summary>
+    public bool BeginSeries(ReadOnlySpan<byte> name)
+    {
+        named = plan.FindSeries(new FieldValue(ValueKind.Text, name), out _);
+        return named is not null;
+    }
+
+    /// <summary>Says which instant is that of a row that is not finished.</summary>
+    public void BeginUnfinished(FieldValue at) => unfinishedAt = instants.Read(at);
+
     public void Begin()
     {
         drift.Begin();
         instants.Begin();
         version.Begin();
-        (series, aside) = (plan.OnlySeries, null);
+        (series, aside) = (named ?? plan.OnlySeries, null);
         foreach (var reader in readers)
         {
             reader.Begin();
         }
     }
 
-    /// <summary>False where the record is of a series that is not kept: the rest of it does not matter.</summary>
+    /// <summary>False where the record is none of ours, or of a series that is not kept: the rest of it does not matter.</summary>
+    /// <exception cref="UpstreamException">It is one that was not asked for: <see cref="Failure.FilterIgnored"/>.</exception>
     public bool Take(RecordField field, FieldValue value)
     {
         foreach (var i in field.Targets)
@@ -83,6 +106,20 @@ internal sealed class RecordDecoder
                 case FieldUse.Version:
                     SetAside(version.TryTake(target.Index, value) ? null : AsideReason.BadValue);
                     break;
+                case FieldUse.Only:
+                    if (!plan.Conditions[target.Index].Has(value))
+                    {
+                        drift.Saw(i, isFilled);
+                        return false;
+                    }
+
+                    break;
+                case FieldUse.Expected:
+                    plan.Checks[target.Index].Check(value);
+                    break;
+                case FieldUse.Over or FieldUse.Under:
+                    SetAside(readers[target.Index].TakeFactor(target.Use == FieldUse.Over, value));
+                    break;
                 default:
                     SetAside(readers[target.Index].Take(value));
                     break;
@@ -101,9 +138,25 @@ internal sealed class RecordDecoder
     /// <param name="because">Why it cannot be trusted; null where it can.</param>
     public void End(AsideReason? because = null)
     {
+        if (plan.Conditions.Length > 0 && !HasAll(FieldUse.Only))
+        {
+            return;
+        }
+
         drift.End();
         SetAside(because);
+        foreach (var reader in scaled)
+        {
+            SetAside(reader.Finish());
+        }
+
         var at = instants.Finish();
+        given.Take();
+        if (plan.Fill.IsHarvest && aside is null && !NamesSomething())
+        {
+            return;
+        }
+
         if ((aside ?? Fault(at)) is { } reason)
         {
             Aside.Add(reason);
@@ -112,11 +165,7 @@ internal sealed class RecordDecoder
 
         foreach (var id in series!)
         {
-            Rows.AddKey(id, at!.Value, version.Value);
-            foreach (var reader in readers)
-            {
-                reader.Commit();
-            }
+            Add(id, at);
         }
 
         CountUnpublished();
@@ -136,17 +185,46 @@ internal sealed class RecordDecoder
 
     private void SetAside(AsideReason? reason) => aside ??= reason;
 
+    private void Add(int id, long? at)
+    {
+        given.TakeSeries(id);
+        var place = key is null ? at!.Value : Digest(key);
+        Rows.AddKey(id, place, version.Value);
+        foreach (var reader in readers)
+        {
+            reader.Commit();
+        }
+
+        if (unfinishedAt is not null && instants.AsRead == unfinishedAt)
+        {
+            unfinished.Add((id, place));
+        }
+    }
+
+    private long Digest(KeyDigest digest)
+    {
+        foreach (var column in plan.KeyColumns)
+        {
+            readers[column].AddTo(digest);
+        }
+
+        return digest.Finish();
+    }
+
     private AsideReason? Fault(long? at) =>
-        series is null || !instants.WasSeen || !HasAllFields() || !HasAValue() || !version.IsWhole ? AsideReason.Incomplete
+        series is null || !HasAll(null) || !HasAValue() || !HasKey() || !version.IsWhole ? AsideReason.Incomplete
+        : plan.Fill.AtField is null ? null
+        : !instants.WasSeen ? AsideReason.Incomplete
         : at is not { } instant ? AsideReason.BadTime
         : instant < plan.From || instant >= plan.To ? AsideReason.OutsideRange
         : null;
 
-    private bool HasAllFields()
+    // Of one use, or of all.
+    private bool HasAll(FieldUse? use)
     {
         for (var i = 0; i < plan.Targets.Length; i++)
         {
-            if (plan.Targets[i].IsRequired && !drift.HasSeen(i))
+            if (plan.Targets[i].IsRequired && (use is null || plan.Targets[i].Use == use) && !drift.HasSeen(i))
             {
                 return false;
             }
@@ -155,18 +233,45 @@ internal sealed class RecordDecoder
         return true;
     }
 
-    // A record of nulls is no data.
+    // A record of nulls is no data; what is known without it says nothing of it.
     private bool HasAValue()
     {
         foreach (var reader in readers)
         {
-            if (reader.HasValue)
+            if (reader.HasValue && reader.Source == ColumnSource.Field)
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private bool HasKey()
+    {
+        foreach (var column in plan.KeyColumns)
+        {
+            if (!readers[column].HasValue)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // A value in each column that is not optional.
+    private bool NamesSomething()
+    {
+        foreach (var target in plan.Targets)
+        {
+            if (target is { Use: FieldUse.Column, IsRequired: true } && !readers[target.Index].HasValue)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void CountUnpublished()

@@ -63,12 +63,20 @@ internal sealed class ShapeDrift(FillPlan plan)
     public static string List(IEnumerable<string> names) =>
         string.Join(", ", names.Take(MostNames).Select(n => n.Length <= LongestName ? n : n[..LongestName] + "…"));
 
+    private long TellingNullsOf(FieldUse use) => use switch
+    {
+        // That a field names nothing is common where names are gathered: no jockey is known before a card is final.
+        FieldUse.Column when plan.Fill.IsHarvest => long.MaxValue,
+        FieldUse.Column or FieldUse.Over or FieldUse.Under => TellingNulls,
+        _ => 2,
+    };
+
     private string? Lost(string[] names)
     {
         for (var i = 0; i < plan.Targets.Length; i++)
         {
             var target = plan.Targets[i];
-            var records = target.Use == FieldUse.Series ? begun : ended;
+            var records = target.Use is FieldUse.Series or FieldUse.Only ? begun : ended;
             if (records == 0)
             {
                 continue;
@@ -79,7 +87,7 @@ internal sealed class ShapeDrift(FillPlan plan)
                 return $"None of {records} records of {plan.Dataset.Name} has '{target.Field}'.";
             }
 
-            if (filled[i] == 0 && target.IsRequired && records >= (target.Use == FieldUse.Column ? TellingNulls : 2))
+            if (filled[i] == 0 && target.IsRequired && records >= TellingNullsOf(target.Use))
             {
                 return $"'{target.Field}' holds nothing in any of {records} records of {plan.Dataset.Name}.";
             }

@@ -35,31 +35,39 @@ internal sealed class AnswerPages(
 
     /// <summary>Hands every page over, in order.</summary>
     /// <exception cref="UpstreamException">One of them could not be had; then none counts.</exception>
-    public async Task SweepAsync(Action<FetchedPage> take, CallPriority priority, CallCounter calls, CancellationToken ct)
+    public async Task SweepAsync(Action<FetchedPage> handOver, CallPriority priority, CallCounter calls, CancellationToken ct)
     {
+        var records = 0L;
         if (IsKept && await kept.FindAsync(request.Provider, Name, range, ct) is { } body)
         {
-            take(Decode(body));
+            Take(Decode(body));
         }
         else if (client.Key.Folder is { } folder)
         {
-            await ReadFilesAsync(folder, take, ct);
+            await ReadFilesAsync(folder, Take, ct);
         }
         else if (request.Paging is not { } paging)
         {
-            take(await AskAsync(null, priority, calls, ct));
+            Take(await AskAsync(null, priority, calls, ct));
         }
         else if (paging.Kind == PagingKind.Members)
         {
-            await AskMembersAsync(take, priority, calls, ct);
+            await AskMembersAsync(Take, priority, calls, ct);
         }
         else if (paging.Kind == PagingKind.PageNumber)
         {
-            await new PageSweep(paging, client.Concurrency, (page, token) => AskAsync(page, priority, calls, token), take).RunAsync(ct);
+            await new PageSweep(paging, client.Concurrency, (page, token) => AskAsync(page, priority, calls, token), Take).RunAsync(ct);
         }
         else
         {
-            await new PageChain(paging, (page, token) => AskAsync(page, priority, calls, token), take).RunAsync(ct);
+            await new PageChain(paging, (page, token) => AskAsync(page, priority, calls, token), Take).RunAsync(ct);
+        }
+
+        void Take(FetchedPage page)
+        {
+            records += page.Page.Records;
+            RecordBound.Check(request.Decoding, records);
+            handOver(page);
         }
     }
 

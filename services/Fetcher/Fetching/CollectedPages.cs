@@ -30,10 +30,13 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, IReadOnlyLis
     /// </summary>
     public bool WantsAnotherSweep()
     {
-        var before = distinct;
-        distinct = rows.Sum(r => r.Count - r.Repeats);
-        return sweeps++ == 0 ? distinct < rows.Sum(r => r.Count) : distinct > before;
+        var (before, records) = (distinct, rows.Zip(plans).Where(r => IsOfRecords(r.Second)).Select(r => r.First).ToList());
+        distinct = records.Sum(r => r.Count - r.Repeats);
+        return sweeps++ == 0 ? distinct < records.Sum(r => r.Count) : distinct > before;
     }
+
+    // Races are on one page or another; their jockeys ride in many of them.
+    private static bool IsOfRecords(FillPlan plan) => plan.Fill is { Items.Count: 0, IsHarvest: false };
 
     /// <summary>Takes a page's rows over.</summary>
     public void Add(FetchedPage page)

@@ -21,7 +21,7 @@ internal sealed class DatasetAudit(LedgerAudit audit, TimeProvider time)
         {
             foreach (var slice in Slices(scope.Range))
             {
-                var finding = await audit.AuditAsync(scope.Dataset, series, slice, ct);
+                var finding = await audit.AuditAsync(scope.Dataset.For(series), series, slice, ct);
                 (rows, vanished, unrecorded) = (rows + finding.Rows, vanished + finding.Vanished, unrecorded + finding.Unrecorded);
             }
         }

@@ -10,7 +10,7 @@ internal sealed class CoverageReader(LedgerReader ledger)
     public async Task<IReadOnlyList<SeriesCoverage>> ReadAsync(Scope scope, CancellationToken ct)
     {
         var ledgers = await ledger.ReadAsync(scope.Dataset, scope.Series, scope.Range, ct);
-        return [.. scope.Series.Select(series => ledgers[series].Of(scope.Dataset, series))];
+        return [.. scope.Series.Select(series => ledgers[series].Of(scope.Dataset.For(series), series))];
     }
 }
 

@@ -8,25 +8,25 @@ namespace DataFetch.GapDetector.Coverage;
 
 internal static class CoverageWire
 {
-    /// <param name="entities">Those that complete the dataset; they are of its one unnamed series.</param>
-    public static Wire.GetCoverageResponse ToWire(IReadOnlyList<SeriesCoverage> coverage, SlotCounts entities, TimeRange range, Instant now)
+    /// <param name="things">Those that are asked about once each.</param>
+    public static Wire.GetCoverageResponse ToWire(IReadOnlyList<SeriesCoverage> coverage, SlotCounts things, TimeRange range, Instant now)
     {
-        var series = coverage.Select(c => ToWire(c, c.Series.Length == 0 ? entities : SlotCounts.Zero, range, now)).ToList();
+        var series = coverage.Select(c => ToWire(c, range, now)).ToList();
         return new Wire.GetCoverageResponse
         {
-            Slots = (Gaps.Count(coverage, range, now) + entities).ToWire(),
+            Slots = (Gaps.Count(coverage, range, now) + things).ToWire(),
             Series = { series },
         };
     }
 
-    private static Wire.SeriesCoverage ToWire(SeriesCoverage coverage, SlotCounts entities, TimeRange range, Instant now)
+    private static Wire.SeriesCoverage ToWire(SeriesCoverage coverage, TimeRange range, Instant now)
     {
         // Only what is expected now; the ledger may hold more, such as tomorrow's prices.
         var (cadence, expected) = (coverage.Dataset.Cadence, coverage.Dataset.Expected(range, now));
         return new Wire.SeriesCoverage
         {
             Series = coverage.Series,
-            Slots = (Gaps.Count(coverage, range, now) + entities).ToWire(),
+            Slots = Gaps.Count(coverage, range, now).ToWire(),
             Missing = { Gaps.Find(coverage, range, now).Select(g => g.Range.ToWire()) },
             Provisional = { Cells(coverage.Provisional) },
             Absent = { Cells(coverage.Absent) },

@@ -11,7 +11,6 @@ namespace DataFetch.GapDetector.Summaries;
 
 /// <summary>How a dataset stands.</summary>
 /// <param name="Latest">The instant of its newest row; null where it has none.</param>
-/// <param name="Slots">With the entities that complete it.</param>
 /// <param name="Missing">The time in which at least one series lacks a slot.</param>
 internal sealed record DatasetSummary(Dataset Dataset, DatasetStatus Status, Instant? Latest, TimeRangeSet Missing, SlotCounts Slots);
 
@@ -39,26 +38,26 @@ internal sealed class SummaryBuilder(CoverageReader coverage, LedgerReader ledge
         {
             var range = RangeParser.LastDays(dataset, days, now);
             var known = await coverage.ReadAsync(new Scope(dataset, dataset.Series, range), ct);
-            var slots = Gaps.Count(known, range, now) + await entities.CountAsync(dataset, ct);
-            summaries.Add(Judge(dataset, known, slots, range, now, await ledger.LatestAsync(dataset, ct)));
+            summaries.Add(Judge(dataset, known, range, now, await ledger.LatestAsync(dataset, ct), await entities.CountAsync(dataset, ct)));
         }
 
         return summaries;
     }
 
     private static DatasetSummary Judge(
-        Dataset dataset, IReadOnlyList<SeriesCoverage> known, SlotCounts slots, TimeRange range, Instant now, Instant? latest)
+        Dataset dataset, IReadOnlyList<SeriesCoverage> known, TimeRange range, Instant now, Instant? latest, SlotCounts things)
     {
-        var gaps = known.Select(c => (Series: c.Dataset, Found: Gaps.Find(c, range, now))).ToList();
+        var slots = Gaps.Count(known, range, now) + things;
+        var gaps = known.Select(c => Gaps.Find(c, range, now)).ToList();
         var status =
             slots.Missing == 0 && slots.Unreachable == 0 ? DatasetStatus.Complete
             : latest is null ? DatasetStatus.Empty
-            : slots.Unreachable == 0 && gaps.All(IsNewestOnly) ? DatasetStatus.Behind
+            : slots.Unreachable + things.Missing == 0 && known.Zip(gaps).All(g => IsNewestOnly(g.First, g.Second)) ? DatasetStatus.Behind
             : DatasetStatus.Incomplete;
-        return new DatasetSummary(dataset, status, latest, TimeRangeSet.Of(gaps.SelectMany(g => g.Found, (_, gap) => gap.Range)), slots);
+        return new DatasetSummary(dataset, status, latest, TimeRangeSet.Of(gaps.SelectMany(g => g, (_, gap) => gap.Range)), slots);
 
-        bool IsNewestOnly((Dataset Series, IReadOnlyList<Gap> Found) gaps) =>
-            gaps.Found.Count == 0 || (gaps.Found.Count == 1 && gaps.Found[0].Range.End >= gaps.Series.Expected(range, now).End);
+        bool IsNewestOnly(SeriesCoverage series, IReadOnlyList<Gap> gaps) =>
+            gaps.Count == 0 || (gaps.Count == 1 && gaps[0].Range.End >= series.Dataset.Expected(range, now).End);
     }
 }
 

@@ -12,15 +12,21 @@ internal sealed record AnswerCoverage(DataQuery Query, IReadOnlyList<SeriesCover
 
 /// <summary>Rows of one series by name, as they are streamed.</summary>
 /// <param name="SeriesIndex">Into the query's series.</param>
-internal readonly record struct AnswerRow(int SeriesIndex, StoredRow Row);
+/// <param name="ProviderIndex">Into the answer's providers; <see cref="AnswerProviders.Unknown"/> where it is none of them.</param>
+internal readonly record struct AnswerRow(int SeriesIndex, int ProviderIndex, StoredRow Row);
 
 /// <summary>An answer whose rows and coverage come from one snapshot, which it holds until it is disposed.</summary>
-internal sealed class DataAnswer(AnswerCoverage coverage, Snapshot snapshot, IReadOnlyDictionary<int, int> indexes) : IAsyncDisposable
+/// <param name="indexes">Series id to its place in the query.</param>
+internal sealed class DataAnswer(
+    AnswerCoverage coverage, AnswerProviders providers, Snapshot snapshot, IReadOnlyDictionary<int, int> indexes) : IAsyncDisposable
 {
     public AnswerCoverage Coverage { get; } = coverage;
 
+    public AnswerProviders Providers { get; } = providers;
+
     /// <summary>Ordered by series as Postgres keeps them, then by instant; streamed, once.</summary>
-    public IAsyncEnumerable<AnswerRow> Rows => snapshot.RowsAsync(CancellationToken.None).Select(row => new AnswerRow(indexes[row.SeriesId], row));
+    public IAsyncEnumerable<AnswerRow> Rows =>
+        snapshot.RowsAsync(CancellationToken.None).Select(row => new AnswerRow(indexes[row.SeriesId], Providers.IndexOf(row.ProviderId), row));
 
     public ValueTask DisposeAsync() => snapshot.DisposeAsync();
 }

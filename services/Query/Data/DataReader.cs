@@ -1,10 +1,11 @@
+using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 
 namespace DataFetch.Query.Data;
 
 /// <summary>Answers a query, after fetching what is missing where it asks for that.</summary>
-internal sealed class DataReader(RowReader rows, CatalogIds ids, MissingParts missing)
+internal sealed class DataReader(SourceCatalog catalog, RowReader rows, CatalogIds ids, MissingParts missing)
 {
     /// <param name="patience">How long a fetch is waited for.</param>
     public async Task<DataAnswer> OpenAsync(DataQuery query, TimeSpan patience, CancellationToken ct)
@@ -12,8 +13,9 @@ internal sealed class DataReader(RowReader rows, CatalogIds ids, MissingParts mi
         var errors = await missing.FetchAsync(query, patience, ct);
         int[] seriesIds = [.. query.Series.Select(s => ids.Series(query.Dataset.Name, s))];
         var snapshot = await rows.OpenAsync(query.Dataset, query.Columns, seriesIds, query.Range, ct);
-        var coverage = query.Series.Select((s, i) => snapshot.Ledgers[seriesIds[i]].Of(query.Dataset, s));
+        var coverage = query.Series.Select((s, i) => snapshot.Ledgers[seriesIds[i]].Of(query.Dataset.For(s), s));
         var indexes = seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary();
-        return new DataAnswer(new AnswerCoverage(query, [.. coverage], errors), snapshot, indexes);
+        return new DataAnswer(
+            new AnswerCoverage(query, [.. coverage], errors), new AnswerProviders(catalog, query.Dataset, ids), snapshot, indexes);
     }
 }

@@ -17,12 +17,13 @@ internal static class DataWire
         _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND: {(int)policy}."),
     };
 
-    public static Wire.DataHeader ToWire(DataQuery query) => new()
+    public static Wire.DataHeader ToWire(DataQuery query, AnswerProviders providers) => new()
     {
         Dataset = query.Dataset.Name,
         Series = { query.Series },
         Columns = { query.Columns.Select(DatasetWire.ToWire) },
         Range = query.Range.ToWire(),
+        Providers = { providers.Names },
     };
 
     public static Wire.DataCoverage ToWire(AnswerCoverage coverage) => new()

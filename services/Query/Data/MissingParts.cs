@@ -55,7 +55,7 @@ internal sealed partial class MissingParts(LedgerReader ledger, Wire.BackfillSer
     {
         var ledgers = await ledger.ReadAsync(query.Dataset, query.Series, query.Range, ct);
         var wanted = query.Series
-            .Select(s => (Series: s, Ranges: Gaps.ToFetch(ledgers[s].Of(query.Dataset, s), query.Range, query.Now)))
+            .Select(s => (Series: s, Ranges: Gaps.ToFetch(ledgers[s].Of(query.Dataset.For(s), s), query.Range, query.Now)))
             .Where(w => w.Ranges.Count > 0).ToList();
         if (wanted.Count == 0)
         {

@@ -17,6 +17,11 @@ internal static class DatasetWire
         Series = { dataset.Series.Where(s => s.Length > 0) },
         Providers = { dataset.Providers.Select(p => p.Request) },
         Starts = LocalDatePattern.Iso.Format(dataset.Starts),
+        Key = { dataset.Key },
+        Expectation = dataset.Cadence.Name,
+        Sparse = dataset.IsSparse,
+        Snapshot = dataset.IsSnapshot,
+        DerivedFrom = dataset.Derived?.From ?? "",
     };
 
     public static Wire.DatasetColumn ToWire(this Column column) => new()
@@ -29,6 +34,10 @@ internal static class DatasetWire
             ColumnType.Decimal => Wire.ColumnType.Decimal,
             ColumnType.Double => Wire.ColumnType.Double,
             ColumnType.Int64 => Wire.ColumnType.Int64,
+            ColumnType.Boolean => Wire.ColumnType.Boolean,
+            ColumnType.Date => Wire.ColumnType.Date,
+            ColumnType.Instant => Wire.ColumnType.Instant,
+            ColumnType.Json => Wire.ColumnType.Json,
             _ => Wire.ColumnType.Text,
         },
     };

@@ -13,10 +13,11 @@ public sealed class StandaloneHost : IAsyncDisposable
 
     private readonly List<WebApplication> apps = [];
     private readonly ILoggerFactory logging;
+    private readonly TimeProvider time;
     private EmbeddedServers? servers;
     private ServiceSettings? settings;
 
-    private StandaloneHost(ILoggerFactory logging) => this.logging = logging;
+    private StandaloneHost(ILoggerFactory logging, TimeProvider time) => (this.logging, this.time) = (logging, time);
 
     /// <summary>All REST paths, health and metrics.</summary>
     public string Address => settings!.HttpAddress(ServiceSettings.Front);
@@ -35,7 +36,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         var host = new StandaloneHost(LoggerFactory.Create(logs => logs
             .AddConfiguration(configuration.GetSection("Logging"))
             .AddSimpleConsole(console => console.SingleLine = true)
-            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace)));
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace)), options.Time);
         try
         {
             host.servers = await EmbeddedServers.StartAsync(options, configuration, host.logging.CreateLogger("DataFetch.Standalone"), ct);
@@ -83,8 +84,11 @@ public sealed class StandaloneHost : IAsyncDisposable
         await StartAsync(FrontApp.Build(settings!), ct);
     }
 
-    private Action<WebApplicationBuilder> With(ServiceInfo service) =>
-        builder => builder.Configuration.AddInMemoryCollection(settings!.For(service));
+    private Action<WebApplicationBuilder> With(ServiceInfo service) => builder =>
+    {
+        builder.Configuration.AddInMemoryCollection(settings!.For(service));
+        builder.Services.AddSingleton(time);
+    };
 
     private async Task StartAsync(WebApplication app, CancellationToken ct)
     {

@@ -15,6 +15,9 @@ public sealed record StandaloneOptions
     /// <summary>Settings that win over environment variables.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>What the services take for now; leases and budgets go by the servers' clocks all the same.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>
     /// Where data lives by default. The embedded Postgres does not run as root, and root's own home is closed to others: root's data
     /// is under /var/lib.

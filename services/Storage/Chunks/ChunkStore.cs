@@ -7,8 +7,8 @@ using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
-using NodaTime;
 using Npgsql;
+using NpgsqlTypes;
 using Polly;
 using Polly.Retry;
 
@@ -72,34 +72,28 @@ public sealed class FenceLostException(Guid task) : Exception($"Task {task} is n
 /// <summary>The commit unit: rows, coverage, provenance, the task's outcome under its fence and the event, in one short transaction.</summary>
 public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
-    // Whoever loses a deadlock, or meets a serialisation failure, did nothing: the rows are still in their buffers.
-    private static readonly ResiliencePipeline WhileContended = new ResiliencePipelineBuilder()
+    /// <summary>Several fills of one answer may go through one table: of two that meet crosswise Postgres ends one, which then goes after the other. The pause is no time of the domain.</summary>
+    private static readonly ResiliencePipeline Collisions = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<PostgresException>(
-                e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure),
-            MaxRetryAttempts = 4,
-            Delay = TimeSpan.FromMilliseconds(100),
+            ShouldHandle = new PredicateBuilder().Handle<PostgresException>(e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure),
+            MaxRetryAttempts = 5,
+            Delay = TimeSpan.FromMilliseconds(50),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
         })
         .Build();
-
-    private readonly EntityStates entities = new(catalog, ids);
-    private readonly EventCoverage events = new(catalog, ids);
-    private readonly DerivedRows derived = new(catalog, ids);
 
     /// <returns>How many rows were new or different.</returns>
     /// <exception cref="FenceLostException">Somebody else has the task; nothing was stored.</exception>
     public async Task<long> StoreAsync(FetchedChunk chunk, CancellationToken ct)
     {
         chunk.CollectWhereLarge(); // what the pages left
-        return await WhileContended.ExecuteAsync(async token => await TryStoreAsync(chunk, token), ct);
+        return await Collisions.ExecuteAsync(async token => await TryAsync(chunk, token), ct);
     }
 
-    private async Task<long> TryStoreAsync(FetchedChunk chunk, CancellationToken ct)
+    private async Task<long> TryAsync(FetchedChunk chunk, CancellationToken ct)
     {
-        var now = time.GetInstant();
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var mine = await connection.QueryAsync(
@@ -110,43 +104,40 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
             throw new FenceLostException(chunk.Task.Id);
         }
 
-        var provider = ids.Provider(chunk.Task.Chunk.Provider);
+        var provider = ids.Provider($"{chunk.Task.Chunk.Source}.{chunk.Task.Chunk.Request}");
         var (obtained, written) = (0L, 0L);
         foreach (var filled in chunk.Datasets.OrderBy(f => f.Rows.Dataset.Name, StringComparer.Ordinal))
         {
-            var rows = await WriteRowsAsync(transaction, filled, provider, now, ct);
+            var rows = await WriteRowsAsync(transaction, filled, provider, ct);
             await AddProvenanceAsync(connection, chunk, filled, provider, rows, ct);
             (obtained, written) = (obtained + filled.Rows.Count, written + rows.Rows);
         }
 
-        var computed = await derived.WriteAsync(connection, chunk.Datasets, ct);
-        await entities.StoredAsync(connection, chunk, now, ct);
-
-        // Last, and in key order over all datasets: whoever waits for a ledger row waits for no row of data. What is derived comes
-        // behind what it is from, here as everywhere.
+        await EntityLedger.StoredAsync(connection, chunk, ids, ct);
+        // Last, and in key order over all datasets: whoever waits for a ledger row waits for no row of data.
         foreach (var filled in chunk.Datasets.OrderBy(f => ids.Dataset(f.Rows.Dataset.Name)))
         {
-            await ApplyCoverageAsync(connection, chunk, filled, provider, now, ct);
+            await ApplyCoverageAsync(connection, chunk, filled, provider, ct);
         }
 
-        await DerivedRows.CoverAsync(connection, computed, provider, now, ct);
+        await AnnualReturns.FollowAsync(connection, catalog, ids, chunk, time.GetInstant(), ct);
+
         await CompleteTaskAsync(connection, chunk, obtained, written, ct);
         await transaction.CommitAsync(ct);
         return written;
     }
 
-    private static async Task<Written> WriteRowsAsync(
-        NpgsqlTransaction transaction, FilledDataset filled, short provider, Instant now, CancellationToken ct)
+    private async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CancellationToken ct)
     {
         if (filled.Rows.Count == 0)
         {
             return default;
         }
 
-        if (filled.Rows.Dataset.IsKeyed)
+        if (filled is { Rows.Dataset: { IsKeyed: true } dataset, Fill: { } fill })
         {
-            var fill = filled.Fill ?? throw new ArgumentException($"Rows of {filled.Rows.Dataset.Name} have a key: it must be told how they were read.", nameof(filled));
-            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, fill, provider, now, ct), Collided: false);
+            var merge = FillMerge.Of(catalog, dataset, fill);
+            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), ct), Collided: false);
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
@@ -157,7 +148,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
     {
         if (claimed.Count == 0)
         {
-            // Rows beside the slots, or of who is no provider: the ledger has nothing to say of them.
+            // Rows beside the slots: the ledger has nothing to say of them.
             return false;
         }
 
@@ -165,17 +156,20 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         return !await CoverageLedger.HasRowsAsync(connection, [.. filled.Changes.Select(c => c.SeriesId)], span, ct);
     }
 
-    private async Task ApplyCoverageAsync(
-        NpgsqlConnection connection, FetchedChunk chunk, FilledDataset filled, short provider, Instant now, CancellationToken ct)
+    private async Task ApplyCoverageAsync(NpgsqlConnection connection, FetchedChunk chunk, FilledDataset filled, short provider, CancellationToken ct)
     {
+        var (dataset, now) = (filled.Rows.Dataset, time.GetInstant());
         if (filled.Changes.Count > 0)
         {
-            // The series of a chunk are all of one group.
-            var dataset = chunk.Task.Chunk.Fills.FirstOrDefault(f => f.Dataset == filled.Rows.Dataset.Name) is { Series: [var series, ..] }
-                ? filled.Rows.Dataset.For(series)
-                : filled.Rows.Dataset;
-            var changes = await events.AwaitAsync(connection, dataset, filled.Changes, chunk.Task.Chunk.Range, now, ct);
+            var changes = await LateEvents.OpenAsync(connection, catalog, ids, dataset, filled.Changes, chunk.Task.Chunk.Range, now, ct);
             await CoverageLedger.ApplyAsync(connection, dataset, changes, provider, ProviderDuty.Of(catalog, dataset, ids, now), ct);
+        }
+
+        var refused = chunk.Refused.Where(r => dataset.Series.Contains(r.Series)).Select(r => ids.Series(dataset.Name, r.Series)).ToArray();
+        if (refused.Length > 0)
+        {
+            var expected = dataset.Cadence.Cells(TimeRangeSet.Of(dataset.Expected(chunk.Task.Chunk.Range, now)));
+            await CoverageLedger.MarkUnreachableAsync(connection, dataset, refused, expected, ct);
         }
     }
 
@@ -194,11 +188,12 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
     {
         await connection.ExecuteAsync(
             """
-            UPDATE datafetch.task SET state = 'completed', error = NULL, lease_until = NULL, finished_at = datafetch.server_now(),
+            UPDATE datafetch.task SET state = 'completed', error = $5, lease_until = NULL, finished_at = datafetch.server_now(),
                 calls = calls + $2, rows_obtained = $3, rows_written = $4
             WHERE id = $1
             """,
-            ct, chunk.Task.Id, chunk.Calls, obtained, written);
+            ct, chunk.Task.Id, chunk.Calls, obtained, written,
+            Sql.Typed(NpgsqlDbType.Text, chunk.Refused.Count == 0 ? null : string.Join(" ", chunk.Refused.Select(r => r.Reason))));
         await OutboxWriter.AddTaskAsync(connection, chunk.Task.Id, "completed", ct);
     }
 }

@@ -8,8 +8,8 @@ namespace DataFetch.Storage.Coverage;
 
 /// <summary>What an audit found and mended.</summary>
 /// <param name="Rows">Rows counted.</param>
-/// <param name="Vanished">Slots that the ledger had as stored, without a row; they are missing now. Of a sparse dataset none: not every slot has a row.</param>
-/// <param name="Unrecorded">Slots with a row that the ledger did not have; they are present now. Of a keyed dataset none: what is complete there no row says.</param>
+/// <param name="Vanished">Slots that the ledger had as stored, without a row; they are missing now. None of a sparse or keyed dataset: not every slot has a row there.</param>
+/// <param name="Unrecorded">Slots with a row that the ledger did not have; they are present now. None of a keyed dataset.</param>
 public readonly record struct AuditFinding(long Rows, long Vanished, long Unrecorded);
 
 /// <summary>Recounts the rows themselves and corrects the ledger where the two differ.</summary>
@@ -23,9 +23,9 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
     /// </remarks>
     public async Task<AuditFinding> AuditAsync(Dataset dataset, string series, TimeRange range, CancellationToken ct)
     {
-        dataset = dataset.For(series);
         if (dataset.IsKeyed)
         {
+            // Its rows stand for no slots: what is complete none of them says.
             return new AuditFinding(await CountAsync(dataset, ids.Series(dataset.Name, series), range, ct), 0, 0);
         }
 
@@ -43,6 +43,7 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
         var (stored, rows) = await ReadAsync(connection, dataset, id, whole, ct);
         var found = dataset.Cadence.CellsOf(rows);
 
+        // Of a sparse dataset a range that was answered whole is stored, whatever rows it has.
         var vanished = dataset.IsSparse ? TimeRangeSet.Empty : stored.Except(found);
         var unrecorded = found.Except(stored);
         await RemoveAsync(connection, dataset, id, vanished, ct);

@@ -12,8 +12,8 @@ public sealed record SeriesLedger(
     public static SeriesLedger None(int seriesId) =>
         new(seriesId, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, 0);
 
-    /// <summary>The same in the planner's words, with the dataset as it is for the series.</summary>
-    public SeriesCoverage Of(Dataset dataset, string series) => new(dataset.For(series), series, Present, Provisional, Absent, Unreachable);
+    /// <summary>The same in the planner's words.</summary>
+    public SeriesCoverage Of(Dataset dataset, string series) => new(dataset, series, Present, Provisional, Absent, Unreachable);
 }
 
 /// <summary>What a stored chunk says of one series. The ranges are whole cells of slots (see <c>SlotPattern.Cells</c>) and disjoint.</summary>

@@ -1,59 +1,121 @@
+using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Chunks;
+using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
+using NodaTime;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace DataFetch.Storage.Derived;
 
 /// <summary>
-/// Returns of calendar years, in percent to six decimals: the last close against the last close of the year before, or against the
-/// first close of the year where that has none. Years are those of the dataset's zone; a row is at the start of its year.
+/// Calendar-year returns of stocks, from closes by day that are adjusted for splits and dividends: the last close of the year against
+/// the last of the year before, or against the year's first where there is none before. They follow the bars in the transaction that
+/// stores these.
 /// </summary>
 internal static class AnnualReturns
 {
-    /// <summary>Computes years of series again and writes the rows that come out different.</summary>
-    /// <returns>The years that have a row now; one without a bar has none.</returns>
-    public static async Task<IReadOnlyList<(DerivedSeries Series, int Year)>> WriteAsync(
-        NpgsqlConnection connection, Dataset dataset, Dataset source, IReadOnlyList<(DerivedSeries Series, int Year)> asked, CancellationToken ct)
+    public const string Name = "annual-returns";
+
+    /// <summary>
+    /// Computes again what rests on a chunk's rows: their years, and the year after each, whose base they are. A chunk without rows may
+    /// settle a year, too: the session that it lacks is absent.
+    /// </summary>
+    public static async Task FollowAsync(
+        NpgsqlConnection connection, SourceCatalog catalog, CatalogIds ids, FetchedChunk chunk, Instant now, CancellationToken ct)
     {
-        var bars = Sql.Table(source.Name);
-        var series = asked.Select(a => a.Series).Distinct().ToDictionary(s => s.Id);
-        return await connection.QueryAsync(
-            $"""
-            WITH asked AS (
-                SELECT id, source, year, make_timestamptz(year - 1, 1, 1, 0, 0, 0, $4) AS before,
-                       make_timestamptz(year, 1, 1, 0, 0, 0, $4) AS start, make_timestamptz(year + 1, 1, 1, 0, 0, 0, $4) AS "end"
-                FROM unnest($1::integer[], $2::integer[], $3::integer[]) AS n (id, source, year)),
-            computed AS (
-                SELECT a.id, a.year, a.start, last.provider_id, coalesce(base.close, first.close) AS base_close, last.close AS last_close,
-                       (first.at AT TIME ZONE $4)::date AS from_date, (last.at AT TIME ZONE $4)::date AS to_date, n.sessions
-                FROM asked a
-                CROSS JOIN LATERAL (
-                    SELECT at, close, provider_id FROM {bars} WHERE series_id = a.source AND at >= a.start AND at < a."end" AND close IS NOT NULL
-                    ORDER BY at DESC LIMIT 1) last
-                CROSS JOIN LATERAL (
-                    SELECT at, close FROM {bars} WHERE series_id = a.source AND at >= a.start AND at < a."end" AND close IS NOT NULL
-                    ORDER BY at LIMIT 1) first
-                CROSS JOIN LATERAL (
-                    SELECT count(*) AS sessions FROM {bars} WHERE series_id = a.source AND at >= a.start AND at < a."end" AND close IS NOT NULL) n
-                LEFT JOIN LATERAL (
-                    SELECT close FROM {bars} WHERE series_id = a.source AND at >= a.before AND at < a.start AND close IS NOT NULL
-                    ORDER BY at DESC LIMIT 1) base ON true),
-            written AS (
-                INSERT INTO {Sql.Table(dataset.Name)} AS stored
-                    (series_id, at, provider_id, return_pct, base_close, last_close, from_date, to_date, sessions)
-                SELECT id, start, provider_id, round((last_close / nullif(base_close, 0) - 1) * 100, 6), base_close, last_close, from_date, to_date, sessions
-                FROM computed ORDER BY id, start
-                ON CONFLICT (series_id, at) DO UPDATE
-                SET (provider_id, return_pct, base_close, last_close, from_date, to_date, sessions)
-                    = ROW (excluded.provider_id, excluded.return_pct, excluded.base_close, excluded.last_close, excluded.from_date, excluded.to_date, excluded.sessions)
-                WHERE (stored.provider_id, stored.return_pct, stored.base_close, stored.last_close, stored.from_date, stored.to_date, stored.sessions)
-                    IS DISTINCT FROM
-                      (excluded.provider_id, excluded.return_pct, excluded.base_close, excluded.last_close, excluded.from_date, excluded.to_date, excluded.sessions))
-            SELECT id, year FROM computed ORDER BY id, year
-            """,
-            r => (series[r.GetInt32(0)], r.GetInt32(1)), ct,
-            asked.Select(a => a.Series.Id).ToArray(), asked.Select(a => a.Series.SourceId).ToArray(), asked.Select(a => a.Year).ToArray(),
-            Sql.Typed(NpgsqlDbType.Text, dataset.Zone.Id));
+        foreach (var derived in catalog.Datasets.Where(d => d.Derived?.By == Name))
+        {
+            foreach (var filled in chunk.Datasets.Where(f => f.Rows.Dataset.Name == derived.Derived!.From))
+            {
+                // Rows of who claims nothing of their range count, too.
+                var written = filled.Changes.Select(c => c.SeriesId).Concat(filled.Rows.BySeries().Select(s => s.SeriesId)).ToHashSet();
+                var series = derived.Series.Where(s => written.Contains(ids.Series(filled.Rows.Dataset.Name, Derivation.SourceOf(s)))).ToList();
+                if (series.Count > 0)
+                {
+                    await LockAsync(connection, [.. series.Select(s => ids.Series(derived.Name, s))], ct);
+                    await ComputeAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, ct);
+                    await CoverAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, now, ct);
+                }
+            }
+        }
     }
+
+    // Chunks of neighbouring years of a series come one after the other: each year's base is the other's last close.
+    private static Task LockAsync(NpgsqlConnection connection, int[] seriesIds, CancellationToken ct) =>
+        connection.ExecuteAsync("SELECT FROM datafetch.series WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", ct, seriesIds);
+
+    // One index probe for the last and the first bar of each year, and a count of those between.
+    private static Task ComputeAsync(
+        NpgsqlConnection connection, Dataset derived, Dataset bars, IReadOnlyList<string> series, TimeRange range, CatalogIds ids, CancellationToken ct)
+    {
+        var (first, last) = Years(derived, range);
+        var (target, source) = (Sql.Table(derived.Name), Sql.Table(bars.Name));
+        return connection.ExecuteAsync(
+            $"""
+            INSERT INTO {target} AS stored (series_id, at, provider_id, return_pct, base_close, last_close, from_date, to_date, sessions)
+            SELECT s.derived, y.starts, final.provider_id, round((final.close / base.close - 1) * 100, 6), base.close, final.close,
+                   (base.at AT TIME ZONE $5)::date, (final.at AT TIME ZONE $5)::date, counted.sessions
+            FROM unnest($1::integer[], $2::integer[]) AS s (derived, bars)
+            CROSS JOIN LATERAL (
+                SELECT make_timestamptz(n, 1, 1, 0, 0, 0, $5) AS starts, make_timestamptz(n + 1, 1, 1, 0, 0, 0, $5) AS ends FROM generate_series($3::integer, $4::integer) n) y
+            CROSS JOIN LATERAL (
+                SELECT at, close, provider_id FROM {source} b WHERE b.series_id = s.bars AND b.at >= y.starts AND b.at < y.ends ORDER BY at DESC LIMIT 1) final
+            CROSS JOIN LATERAL (
+                (SELECT at, close FROM {source} b WHERE b.series_id = s.bars AND b.at < y.starts AND b.at >= y.starts - interval '1 year' ORDER BY at DESC LIMIT 1)
+                UNION ALL
+                (SELECT at, close FROM {source} b WHERE b.series_id = s.bars AND b.at >= y.starts AND b.at < y.ends ORDER BY at LIMIT 1)
+                LIMIT 1) base
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS sessions FROM {source} b WHERE b.series_id = s.bars AND b.at >= y.starts AND b.at < y.ends) counted
+            WHERE base.close <> 0
+            ORDER BY s.derived, y.starts
+            ON CONFLICT (series_id, at) DO UPDATE
+            SET (provider_id, return_pct, base_close, last_close, from_date, to_date, sessions)
+              = ROW (excluded.provider_id, excluded.return_pct, excluded.base_close, excluded.last_close, excluded.from_date, excluded.to_date, excluded.sessions)
+            WHERE (stored.return_pct, stored.base_close, stored.last_close, stored.from_date, stored.to_date, stored.sessions)
+                  IS DISTINCT FROM (excluded.return_pct, excluded.base_close, excluded.last_close, excluded.from_date, excluded.to_date, excluded.sessions)
+            """,
+            ct, series.Select(s => ids.Series(derived.Name, s)).ToArray(), series.Select(s => ids.Series(bars.Name, Derivation.SourceOf(s))).ToArray(),
+            first, last, derived.Zone.Id);
+    }
+
+    // A year is present once it is over and the ledger has settled all of its sessions; before that its return is the one to date.
+    private static async Task CoverAsync(
+        NpgsqlConnection connection, Dataset derived, Dataset bars, IReadOnlyList<string> series, TimeRange range, CatalogIds ids, Instant now, CancellationToken ct)
+    {
+        var (first, last) = Years(derived, range);
+        var whole = new TimeRange(Year(derived, first), Year(derived, last + 1));
+        var ledgers = await CoverageLedger.ReadAsync(connection, [.. series.Select(s => ids.Series(bars.Name, Derivation.SourceOf(s)))], whole, ct);
+        var years = await YearsWithRowsAsync(connection, derived, [.. series.Select(s => ids.Series(derived.Name, s))], whole, ct);
+        var changes = series.Select(s => Change(s)).Where(c => c.Present.Count + c.Provisional.Count > 0).ToList();
+        await CoverageLedger.ApplyAsync(connection, derived, changes, 0, _ => [], ct);
+
+        SeriesChange Change(string name)
+        {
+            var (id, ledger) = (ids.Series(derived.Name, name), ledgers[ids.Series(bars.Name, Derivation.SourceOf(name))]);
+            var (settled, open) = (new List<TimeRange>(), new List<TimeRange>());
+            foreach (var at in years[id])
+            {
+                var year = new TimeRange(at, derived.Cadence.Next(at));
+                var sessions = bars.Cadence.Cells(TimeRangeSet.Of(bars.Expected(year, now).Intersect(year)));
+                var isSettled = year.End <= now && sessions.Except(ledger.Present).Except(ledger.Absent).Intersect(year).Count == 0;
+                (isSettled ? settled : open).Add(year);
+            }
+
+            return new SeriesChange(id, TimeRangeSet.Of(settled), TimeRangeSet.Of(open), TimeRangeSet.Empty);
+        }
+    }
+
+    private static async Task<ILookup<int, Instant>> YearsWithRowsAsync(NpgsqlConnection connection, Dataset derived, int[] series, TimeRange range, CancellationToken ct) =>
+        (await connection.QueryAsync(
+            $"SELECT series_id, at FROM {Sql.Table(derived.Name)} WHERE series_id = ANY($1) AND at >= $2 AND at < $3",
+            r => (Series: r.GetInt32(0), At: Instant.FromDateTimeUtc(r.GetDateTime(1))), ct, series, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc()))
+        .ToLookup(r => r.Series, r => r.At);
+
+    private static (int First, int Last) Years(Dataset derived, TimeRange range) =>
+        (range.Start.InZone(derived.Zone).Year, (range.End - Duration.Epsilon).InZone(derived.Zone).Year + 1);
+
+    private static Instant Year(Dataset derived, int year) => derived.Zone.StartOfDay(new LocalDate(year, 1, 1));
 }

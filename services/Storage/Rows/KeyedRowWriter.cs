@@ -2,31 +2,65 @@ using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Schema;
 using NodaTime;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace DataFetch.Storage.Rows;
 
-/// <summary>Brings decoded rows into a keyed dataset's table, within the caller's transaction: rows of a key meet as the fill says.</summary>
+/// <summary>
+/// Brings rows that name themselves by columns (<see cref="Dataset.Key"/>) into their table, within the caller's transaction. Of the
+/// columns of a row only those that the fill has are written; where several fills have one, it is the same in whatever order they come.
+/// </summary>
 internal static class KeyedRowWriter
 {
-    /// <param name="now">The instant of rows that have none of their own.</param>
-    /// <returns>How many rows were new or different; a row of which a greater rank says the same for the first time counts.</returns>
-    public static async Task<long> WriteAsync(NpgsqlConnection connection, RowBuffer rows, Fill fill, short providerId, Instant now, CancellationToken ct)
+    /// <summary>Returns how many rows were new or different; those that would not change are neither written nor locked.</summary>
+    /// <param name="now">The instant of rows that have none.</param>
+    public static async Task<long> WriteAsync(NpgsqlConnection connection, RowBuffer rows, FillMerge merge, short providerId, Instant now, CancellationToken ct)
     {
         if (rows.InKeyOrder().Count == 0)
         {
             return 0;
         }
 
-        // In place of the instant there is a digest of the key, which nobody reads behind the buffer.
-        var (dataset, columns) = (rows.Dataset, string.Join(", ", rows.Dataset.Columns.Select(c => Sql.Quote(c.Name))));
-        await connection.ExecuteAsync(
-            $"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT series_id, 0::bigint AS at, provider_id, {columns} FROM {Sql.Table(dataset.Name)} WITH NO DATA", ct);
-        await RowCopy.WriteAsync(connection, "incoming", rows, providerId, ct);
+        await StageAsync(connection, rows, providerId, ct);
+        var dataset = rows.Dataset;
+        var (table, key, columns) = (Sql.Table(dataset.Name), List(dataset.Key), List(merge.Columns));
+        // The join leaves rows that stay as they are out. LATERAL: one index probe a row, whatever the planner thinks of a table that has
+        // no statistics. ORDER BY: two merges lock their rows in one order.
         var changed = await connection.ExecuteAsync(
-            new KeyedMerge(dataset, fill).Statement("incoming"), ct,
-            (short)fill.Rank, Sql.Typed(NpgsqlDbType.TimestampTz, now.ToDateTimeUtc()), Sql.Typed(NpgsqlDbType.Text, dataset.Zone.Id));
+            $"""
+            INSERT INTO {table} AS stored (series_id, at, provider_id, upper, {columns})
+            SELECT i.series_id, {merge.AtOf("i.", "$1")}, i.provider_id, {merge.UpperOf("i.")}, {List(merge.Columns, "i.")}
+            FROM incoming i
+            LEFT JOIN LATERAL (SELECT * FROM {table} t WHERE t.series_id = i.series_id AND ({List(dataset.Key, "t.")}) = ({List(dataset.Key, "i.")}) LIMIT 1) there ON true
+            WHERE there.series_id IS NULL
+               OR ({merge.At("there.", "i.")}, {merge.Upper("there.", "i.")}, {merge.Values("there.", "i.")})
+                  IS DISTINCT FROM (there.at, there.upper, {List(merge.Columns, "there.")})
+            ORDER BY i.series_id, {List(dataset.Key, "i.")}
+            ON CONFLICT (series_id, {key}) DO UPDATE
+            SET (at, provider_id, updated_at, upper, {columns}) = ROW ({merge.At("stored.", "excluded.")}, excluded.provider_id, $1,
+                {merge.Upper("stored.", "excluded.")}, {merge.Values("stored.", "excluded.")})
+            WHERE ({merge.At("stored.", "excluded.")}, {merge.Upper("stored.", "excluded.")}, {merge.Values("stored.", "excluded.")})
+                  IS DISTINCT FROM (stored.at, stored.upper, {List(merge.Columns, "stored.")})
+            """,
+            ct, now.ToDateTimeUtc());
         await connection.ExecuteAsync("DROP TABLE incoming", ct);
         return changed;
     }
+
+    /// <summary>The keys of the rows, of a dataset with one column for it.</summary>
+    public static IReadOnlyList<string> Keys(RowBuffer rows)
+    {
+        var column = rows.Columns[rows.Dataset.Columns.ToList().FindIndex(c => c.Name == rows.Dataset.Key.Single())] as TextBuffer
+            ?? throw new NotSupportedException($"The key of {rows.Dataset.Name} is no text.");
+        return [.. rows.InKeyOrder().Select(row => column[row]!)];
+    }
+
+    // What orders the rows of a buffer is a digest of their key, and no instant.
+    private static async Task StageAsync(NpgsqlConnection connection, RowBuffer rows, short providerId, CancellationToken ct)
+    {
+        var columns = string.Concat(rows.Dataset.Columns.Select(c => $", {Sql.Quote(c.Name)} {c.Type.InPostgres()}"));
+        await connection.ExecuteAsync($"CREATE TEMP TABLE incoming (series_id integer, at bigint, provider_id smallint{columns}) ON COMMIT DROP", ct);
+        await RowCopy.WriteAsync(connection, "incoming", rows, providerId, ct);
+    }
+
+    internal static string List(IEnumerable<string> columns, string prefix = "") => string.Join(", ", columns.Select(c => prefix + Sql.Quote(c)));
 }

@@ -71,7 +71,7 @@ internal static class RowCopy
             }
 
             BinaryPrimitives.WriteInt32BigEndian(head[6..], rows.SeriesId(row));
-            BinaryPrimitives.WriteInt64BigEndian(head[14..], unchecked(rows.AtMicroseconds(row) - Year2000));
+            BinaryPrimitives.WriteInt64BigEndian(head[14..], rows.AtMicroseconds(row) - Year2000);
             filled = Put(buffer, filled, head);
             filled = Put(buffer, filled, values);
         }

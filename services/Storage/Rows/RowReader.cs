@@ -8,8 +8,9 @@ using Npgsql;
 namespace DataFetch.Storage.Rows;
 
 /// <summary>A row as Postgres has it. Valid until the next one is read.</summary>
+/// <param name="ProviderId">Who it is from: <see cref="CatalogIds.ProviderName"/>.</param>
 /// <param name="Reader">Columns from <see cref="RowReader.FirstColumn"/> on are those asked for, in that order.</param>
-public readonly record struct StoredRow(int SeriesId, DateTime At, NpgsqlDataReader Reader);
+public readonly record struct StoredRow(int SeriesId, DateTime At, short ProviderId, NpgsqlDataReader Reader);
 
 /// <summary>Rows and what the ledger says of them, from one snapshot.</summary>
 public sealed class Snapshot : IAsyncDisposable
@@ -28,7 +29,7 @@ public sealed class Snapshot : IAsyncDisposable
     /// <summary>By series id.</summary>
     public IReadOnlyDictionary<int, SeriesLedger> Ledgers { get; }
 
-    /// <summary>The rows ordered by series, instant and key, streamed.</summary>
+    /// <summary>The rows ordered by series and instant, streamed.</summary>
     public IAsyncEnumerable<StoredRow> RowsAsync(CancellationToken ct) => read(connection, ct);
 
     public async ValueTask DisposeAsync()
@@ -42,7 +43,7 @@ public sealed class Snapshot : IAsyncDisposable
 public sealed class RowReader(NpgsqlDataSource db)
 {
     /// <summary>The first of the asked columns in a <see cref="StoredRow"/>'s reader.</summary>
-    public const int FirstColumn = 2;
+    public const int FirstColumn = 3;
 
     public async Task<Snapshot> OpenAsync(
         Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range, CancellationToken ct)
@@ -68,9 +69,9 @@ public sealed class RowReader(NpgsqlDataSource db)
             $"""
             SELECT newest.* FROM unnest($1::integer[]) s
             CROSS JOIN LATERAL (
-                SELECT series_id, at{Names(columns)} FROM {Sql.Table(dataset.Name)} WHERE series_id = s ORDER BY at DESC LIMIT 1) newest
+                SELECT series_id, at, provider_id{Names(columns)} FROM {Sql.Table(dataset.Name)} WHERE series_id = s ORDER BY at DESC LIMIT 1) newest
             """,
-            r => read(new StoredRow(r.GetInt32(0), r.GetDateTime(1), r)), ct, seriesIds);
+            r => read(Row(r)), ct, seriesIds);
 
     private static async IAsyncEnumerable<StoredRow> ReadAsync(
         NpgsqlConnection connection, Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range,
@@ -78,17 +79,18 @@ public sealed class RowReader(NpgsqlDataSource db)
     {
         await using var command = connection.Command(
             $"""
-            SELECT series_id, at{Names(columns)} FROM {Sql.Table(dataset.Name)}
-            WHERE series_id = ANY($1) AND at >= $2 AND at < $3
-            ORDER BY series_id, at{string.Concat(dataset.Key.Select(k => $", {Sql.Quote(k)}"))}
+            SELECT series_id, at, provider_id{Names(columns)} FROM {Sql.Table(dataset.Name)}
+            WHERE series_id = ANY($1) AND at >= $2 AND at < $3 ORDER BY series_id, at
             """,
             seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            yield return new StoredRow(reader.GetInt32(0), reader.GetDateTime(1), reader);
+            yield return Row(reader);
         }
     }
+
+    private static StoredRow Row(NpgsqlDataReader reader) => new(reader.GetInt32(0), reader.GetDateTime(1), reader.GetInt16(2), reader);
 
     private static string Names(IReadOnlyList<Column> columns) => string.Concat(columns.Select(c => $", {Sql.Quote(c.Name)}"));
 }

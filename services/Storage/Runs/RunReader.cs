@@ -27,7 +27,7 @@ public sealed class RunReader(NpgsqlDataSource db)
         var runs = await connection.QueryAsync(
             $"""
             SELECT r.id, r.purpose, r.state, r.gaps, r.created_at, r.finished_at, coalesce(sum(t.rows_obtained), 0)::bigint,
-                   coalesce(sum(t.rows_written), 0)::bigint, (array_agg(DISTINCT t.error) FILTER (WHERE t.state = 'failed'))[1:10], {Counts}
+                   coalesce(sum(t.rows_written), 0)::bigint, (array_agg(DISTINCT t.error) FILTER (WHERE t.state = 'failed' OR t.state = 'completed' AND t.error IS NOT NULL))[1:10], {Counts}
             FROM (SELECT * FROM datafetch.run WHERE $1 IS NULL OR id = $1 ORDER BY created_at DESC LIMIT $2) r
             LEFT JOIN datafetch.run_task rt ON rt.run_id = r.id
             LEFT JOIN datafetch.task t ON t.id = rt.task_id

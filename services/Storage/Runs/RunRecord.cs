@@ -1,4 +1,3 @@
-using DataFetch.Storage.Entities;
 using DataFetch.Storage.Tasks;
 using NodaTime;
 
@@ -27,7 +26,7 @@ public sealed record RunRecord
     public required long RowsWritten { get; init; }
     public required IReadOnlyList<RunDatasetRecord> Datasets { get; init; }
 
-    /// <summary>The distinct errors of failed tasks, at most ten.</summary>
+    /// <summary>The distinct errors of failed tasks, and what completed ones had to leave out; at most ten.</summary>
     public required IReadOnlyList<string> Errors { get; init; }
 }
 
@@ -36,8 +35,12 @@ public sealed record RunDatasetRecord(string Dataset, long Requested, TaskCounts
 
 /// <summary>A run to be created.</summary>
 /// <param name="Requested">Slots to fill, by dataset.</param>
-/// <param name="Tasks">Of one priority they are claimed in this order.</param>
-public sealed record NewRun(Guid Id, string Purpose, int Gaps, IReadOnlyDictionary<string, long> Requested, IReadOnlyList<NewTask> Tasks);
+public sealed record NewRun(Guid Id, string Purpose, int Gaps, IReadOnlyDictionary<string, long> Requested, IReadOnlyList<NewTask> Tasks)
+{
+    /// <summary>Datasets whose things that were seen and not asked about yet (<see cref="Catalog.Definitions.Dataset.EnrichedBy"/>) are asked about, too.</summary>
+    public IReadOnlyList<Catalog.Definitions.Dataset> Enriched { get; init; } = [];
 
-/// <param name="Entity">What the chunk is about where that is a thing: the task is created only where no other asks about it.</param>
-public sealed record NewTask(Guid Id, Catalog.Definitions.Chunk Chunk, TaskPriority Priority, EntityKey? Entity = null);
+    public TaskPriority EntityPriority { get; init; } = TaskPriority.Low;
+}
+
+public sealed record NewTask(Guid Id, Catalog.Definitions.Chunk Chunk, TaskPriority Priority);

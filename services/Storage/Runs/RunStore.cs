@@ -7,7 +7,7 @@ using Npgsql;
 namespace DataFetch.Storage.Runs;
 
 /// <summary>Runs and the tasks that they wait for.</summary>
-public sealed class RunStore(NpgsqlDataSource db, RunReader runs)
+public sealed class RunStore(NpgsqlDataSource db, RunReader runs, EntityTasks entities)
 {
     /// <summary>
     /// Creates a run with its tasks. A chunk that is in flight already is joined, and made as urgent as this run wants it. Returns the
@@ -60,7 +60,7 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs)
                 RETURNING t.id
                 """,
                 r => r.GetGuid(0), ct, id);
-            await EntityStates.CancelledAsync(connection, [.. cancelled], ct);
+            await EntityLedger.CancelledAsync(connection, [.. cancelled], ct);
             await transaction.CommitAsync(ct);
         }
 
@@ -71,16 +71,19 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs)
     public Task<List<Guid>> WaitingForAsync(Guid[] tasks, CancellationToken ct) =>
         db.QueryAsync("SELECT DISTINCT run_id FROM datafetch.run_task WHERE task_id = ANY($1)", r => r.GetGuid(0), ct, tasks);
 
-    private static async Task<List<DueTask>> AddTasksAsync(NpgsqlConnection connection, NewRun run, string? traceParent, Instant now, CancellationToken ct)
+    private async Task<List<DueTask>> AddTasksAsync(NpgsqlConnection connection, NewRun run, string? traceParent, Instant now, CancellationToken ct)
     {
-        var open = await EntityStates.LockOpenAsync(connection, [.. run.Tasks.Select(t => t.Entity).OfType<EntityKey>()], ct);
-        var wanted = run.Tasks.Where(t => t.Entity is null || open.Contains(t.Entity)).ToList();
-        var tasks = await TaskInserts.AddAsync(
-            connection, [.. wanted.Select(t => new TaskInsert(t.Id, t.Chunk, t.Priority, traceParent))], now, ct);
+        var wanted = run.Tasks.ToList();
+        foreach (var dataset in run.Enriched)
+        {
+            wanted.AddRange((await entities.OpenAsync(connection, dataset, ct)).Select(c => new NewTask(Guid.CreateVersion7(now.ToDateTimeOffset()), c, run.EntityPriority)));
+        }
+
+        var tasks = await TaskInserts.AddAsync(connection, [.. wanted.Select(t => new TaskInsert(t.Id, t.Chunk, t.Priority, traceParent))], now, ct);
+        var chunks = wanted.ToDictionary(t => t.Chunk.Key(), t => t.Chunk);
+        await entities.AskedAsync(connection, tasks.Select(t => (t.Task.Id, chunks[t.ChunkKey])), ct);
         await connection.ExecuteAsync(
             "INSERT INTO datafetch.run_task (run_id, task_id) SELECT $1, t FROM unnest($2::uuid[]) t", ct, run.Id, tasks.Select(t => t.Task.Id).ToArray());
-        var byKey = tasks.ToDictionary(t => t.ChunkKey, t => t.Task.Id);
-        await EntityStates.AskAsync(connection, [.. from task in wanted where task.Entity is not null select (task.Entity, byKey[task.Chunk.Key()])], ct);
         return [.. tasks.Where(t => t.IsPending).Select(t => t.Task)];
     }
 

@@ -7,9 +7,6 @@ namespace DataFetch.Storage.Schema;
 /// <summary>Gives every declared dataset its table, its readable view, and the ids of its names. Adds what is new; drops nothing.</summary>
 internal static class CatalogTables
 {
-    // Columns that the view has by name, or not at all.
-    private static readonly string[] Unnamed = ["series_id", "at", "provider_id"];
-
     public static async Task SynchroniseAsync(NpgsqlConnection connection, SourceCatalog catalog, CancellationToken ct)
     {
         await connection.ExecuteAsync(
@@ -33,40 +30,58 @@ internal static class CatalogTables
         await ReadableViews.SynchroniseAsync(connection, catalog, ct);
     }
 
-    private static string TableDdl(Dataset dataset)
+    private static string TableDdl(Dataset dataset) => dataset.IsKeyed ? KeyedTableDdl(dataset) : SlotTableDdl(dataset);
+
+    // Rows of one instant may be many, and the columns of the key tell them apart; upper: see FillMerge.
+    private static string KeyedTableDdl(Dataset dataset)
     {
         var table = Sql.Table(dataset.Name);
-        var ddl = new StringBuilder(dataset.IsKeyed ? KeyedTables.Ddl(dataset) : UnkeyedDdl(table));
-        foreach (var column in dataset.Columns)
+        var keys = dataset.Columns.Where(c => dataset.Key.Contains(c.Name)).ToList();
+        var ddl = new StringBuilder(
+            $"""
+            CREATE TABLE IF NOT EXISTS {table} (
+                series_id   integer NOT NULL,
+                at          timestamptz NOT NULL,
+                provider_id smallint NOT NULL,
+                upper       text[] NOT NULL DEFAULT '{"{}"}',
+                {string.Join(", ", keys.Select(c => $"{Sql.Quote(c.Name)} {c.Type.InPostgres()} NOT NULL"))},
+                PRIMARY KEY (series_id, {string.Join(", ", dataset.Key.Select(Sql.Quote))})
+            );
+            CREATE INDEX IF NOT EXISTS {Sql.Quote($"{dataset.Name}_at")} ON {table} (series_id, at);
+
+            """);
+        AddColumns(ddl, table, dataset.Columns.Except(keys));
+        ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();");
+        return ddl.ToString();
+    }
+
+    private static string SlotTableDdl(Dataset dataset)
+    {
+        var table = Sql.Table(dataset.Name);
+        var ddl = new StringBuilder(
+            $"""
+            CREATE TABLE IF NOT EXISTS {table} (
+                series_id   integer NOT NULL,
+                at          timestamptz NOT NULL,
+                provider_id smallint NOT NULL,
+                PRIMARY KEY (series_id, at)
+            );
+
+            """);
+        AddColumns(ddl, table, dataset.Columns);
+        return ddl.ToString();
+    }
+
+    private static void AddColumns(StringBuilder ddl, string table, IEnumerable<Column> columns)
+    {
+        foreach (var column in columns)
         {
             ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {Sql.Quote(column.Name)} {column.Type.InPostgres()};");
         }
 
         // Rows keep it when they are changed.
         ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();");
-        if (dataset.IsKeyed)
-        {
-            ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();");
-        }
-
-        if (dataset.Events is { } events)
-        {
-            ddl.AppendLine(KeyedTables.IndexDdl(dataset, events.Key));
-        }
-
-        return ddl.ToString();
     }
-
-    private static string UnkeyedDdl(string table) =>
-        $"""
-        CREATE TABLE IF NOT EXISTS {table} (
-            series_id   integer NOT NULL,
-            at          timestamptz NOT NULL,
-            provider_id smallint NOT NULL,
-            PRIMARY KEY (series_id, at)
-        );
-
-        """;
 
     // For people and their tools: names instead of ids. As the table has its columns: CREATE OR REPLACE VIEW takes new ones at the
     // end only, and drops none.
@@ -83,8 +98,8 @@ internal static class CatalogTables
         connection.QueryAsync(
             """
             SELECT attname::text FROM pg_attribute
-            WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname <> ALL ($2)
+            WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('series_id', 'at', 'provider_id', 'upper')
             ORDER BY attnum
             """,
-            r => r.GetString(0), ct, Sql.Table(dataset.Name), dataset.IsKeyed ? Unnamed.Append(KeyedTables.Rank).ToArray() : Unnamed);
+            r => r.GetString(0), ct, Sql.Table(dataset.Name));
 }

@@ -6,34 +6,30 @@ using Npgsql;
 
 namespace DataFetch.Storage.Tasks;
 
-/// <summary>A chunk that is asked for because of what an ended task left, or found.</summary>
+/// <summary>A chunk that another provider is asked for, because of what an ended task left.</summary>
 /// <param name="Of">The ended task.</param>
-/// <param name="Entity">What the chunk is about where that is a thing; it is marked as asked about.</param>
-public sealed record FollowUp(Guid Of, Chunk Chunk, string Reason, EntityKey? Entity = null);
+public sealed record FollowUp(Guid Of, Chunk Chunk, string Reason);
 
-/// <summary>A task that has ended.</summary>
-/// <param name="Datasets">For whose sake running runs wait for it.</param>
-/// <param name="Found">Entities that it was the first to name and that nobody asks about yet.</param>
-public sealed record EndedTask(TaskRecord Task, IReadOnlyList<string> Datasets, IReadOnlyList<EntityKey> Found);
+/// <summary>A task that has ended, and the datasets for whose sake running runs wait for it.</summary>
+public sealed record EndedTask(TaskRecord Task, IReadOnlyList<string> Datasets);
 
 /// <param name="Ended">The tasks that are followed now.</param>
 /// <param name="Due">New tasks, or ones that were made more urgent, for Redis to hint at.</param>
 public sealed record FollowedTasks(IReadOnlyList<Guid> Ended, IReadOnlyList<DueTask> Due);
 
 /// <summary>
-/// Follows tasks that have ended: creates the tasks that ask the next providers for what they left, and those that ask about the
-/// entities that they found.
+/// Follows tasks that have ended: creates the tasks that ask the next providers for what they left, and those that ask about the things
+/// that they saw first.
 /// </summary>
 /// <remarks>
 /// Whether a task was followed is in the task, not in an event: what a relay that died or lags has not done, any other does. Locks
-/// are taken as everywhere: runs by id, open entities by key, then tasks in flight by chunk. Ended tasks are locked between, but
-/// never waited for.
+/// are taken as everywhere: runs by id, then tasks in flight by chunk. Ended tasks are locked between, but never waited for.
 /// </remarks>
-public sealed class FollowUps(NpgsqlDataSource db)
+public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
 {
     /// <summary>
     /// Follows up to <paramref name="limit"/> ended tasks in one transaction. Of those that a running run waits for,
-    /// and those that found entities, <paramref name="plan"/> says what is to be asked for next; the runs wait for that, too.
+    /// <paramref name="plan"/> says what is to be asked for next; the runs wait for that, too.
     /// </summary>
     public async Task<FollowedTasks> FollowAsync(
         int limit, Instant now, Func<IReadOnlyList<EndedTask>, Task<IReadOnlyList<FollowUp>>> plan, CancellationToken ct)
@@ -48,18 +44,11 @@ public sealed class FollowUps(NpgsqlDataSource db)
 
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var ended = await LockAsync(connection, [.. candidates], ct);
-        Guid[] tasks = [.. ended.Select(t => t.Id)];
-        var wanted = await WantedAsync(connection, tasks, ct);
-        var found = await EntityReader.FoundByAsync(connection, tasks, ct);
-        List<EndedTask> left =
-        [
-            .. from task in ended
-               where wanted.Contains(task.Id) || found.Contains(task.Id)
-               select new EndedTask(task, [.. wanted[task.Id]], [.. found[task.Id]]),
-        ];
-        var followUps = left.Count == 0 ? [] : await plan(left);
-        var due = await AddAsync(connection, ended.ToDictionary(t => t.Id), followUps, now, ct);
-        await connection.ExecuteAsync("UPDATE datafetch.task SET followed = true WHERE id = ANY($1)", ct, (object)tasks);
+        var wanted = await WantedAsync(connection, [.. ended.Select(t => t.Id)], ct);
+        IReadOnlyList<FollowUp> followUps = wanted.Count == 0 ? [] : await plan([.. ended.Where(t => wanted.Contains(t.Id)).Select(t => new EndedTask(t, [.. wanted[t.Id]]))]);
+        var seen = await entities.FoundByAsync(connection, [.. ended.Where(t => t.State == TaskState.Completed).Select(t => t.Id)], ct);
+        var due = await AddAsync(connection, ended.ToDictionary(t => t.Id), [.. followUps, .. seen], now, ct);
+        await connection.ExecuteAsync("UPDATE datafetch.task SET followed = true WHERE id = ANY($1)", ct, ended.Select(t => t.Id).ToArray());
         await transaction.CommitAsync(ct);
         return new FollowedTasks([.. ended.Select(t => t.Id)], due);
     }
@@ -96,7 +85,7 @@ public sealed class FollowUps(NpgsqlDataSource db)
             """,
             r => (Task: r.GetGuid(0), Dataset: r.GetString(1)), ct, tasks)).ToLookup(w => w.Task, w => w.Dataset);
 
-    private static async Task<IReadOnlyList<DueTask>> AddAsync(
+    private async Task<IReadOnlyList<DueTask>> AddAsync(
         NpgsqlConnection connection, Dictionary<Guid, TaskRecord> ended, IReadOnlyList<FollowUp> followUps, Instant now, CancellationToken ct)
     {
         if (followUps.Count == 0)
@@ -119,8 +108,7 @@ public sealed class FollowUps(NpgsqlDataSource db)
             ON CONFLICT DO NOTHING
             """,
             ct, links.Select(l => l.Of).ToArray(), links.Select(l => l.FollowUp).ToArray());
-        await EntityStates.AskAsync(
-            connection, [.. from task in inserted from f in chunks[task.ChunkKey] where f.Entity is not null select (f.Entity, task.Task.Id)], ct);
+        await entities.AskedAsync(connection, inserted.Select(i => (i.Task.Id, chunks[i.ChunkKey].First().Chunk)), ct);
         return [.. inserted.Where(i => i.IsPending).Select(i => i.Task)];
     }
 

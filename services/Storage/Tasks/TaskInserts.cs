@@ -20,8 +20,7 @@ internal static class TaskInserts
 
     /// <summary>
     /// One task for each chunk, whose keys must differ. A chunk that is in flight already is joined, and made as urgent as it is
-    /// wanted now. The tasks are locked in the order of their chunks' keys; their times of creation, a microsecond apart, keep the
-    /// order in which they are given.
+    /// wanted now. The tasks are locked in the order of their chunks' keys; of one priority they are taken in the order given.
     /// </summary>
     public static async Task<List<InsertedTask>> AddAsync(NpgsqlConnection connection, IReadOnlyList<TaskInsert> tasks, Instant now, CancellationToken ct) =>
         // The conflicting UPDATE, not DO NOTHING: it waits for and locks the task in flight, so that it is joined before it can end unseen.
@@ -29,10 +28,11 @@ internal static class TaskInserts
             $"""
             INSERT INTO datafetch.task AS t
                 (id, chunk_key, source, request, range_start, range_end, fills, priority, traceparent, created_at, fallback_of, fallback_reason, entity)
-            SELECT id, key, source, request, range_start, range_end, fills::jsonb, priority, traceparent, $10 + (place - 1) * interval '1 microsecond', fallback_of, fallback_reason, entity
+            SELECT id, key, source, request, range_start, range_end, fills::jsonb, priority, traceparent,
+                   $10 + (place - 1) * interval '1 microsecond', fallback_of, fallback_reason, entity
             FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::smallint[], $9::text[],
-                        $11::uuid[], $12::text[], $13::text[]) WITH ORDINALITY
-                AS n (id, key, source, request, range_start, range_end, fills, priority, traceparent, fallback_of, fallback_reason, entity, place)
+                        $11::uuid[], $12::text[], $13::text[])
+                WITH ORDINALITY AS n (id, key, source, request, range_start, range_end, fills, priority, traceparent, fallback_of, fallback_reason, entity, place)
             ORDER BY key
             ON CONFLICT (chunk_key) WHERE state IN {InFlight} DO UPDATE SET priority = least(t.priority, excluded.priority)
             RETURNING t.chunk_key, t.id, t.source, t.priority, t.created_at, t.state

@@ -12,8 +12,6 @@ namespace DataFetch.Storage.Tasks;
 /// <summary>What becomes of tasks that did not succeed.</summary>
 public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
-    private readonly EntityStates entities = new(catalog, ids);
-
     /// <summary>
     /// Ends an attempt in a failure: pending again after <paramref name="retryAfter"/>, or failed where the attempts are spent or
     /// <paramref name="isFinal"/>; then what is missing of its range is unreachable. Nothing happens where the fence is no longer the newest.
@@ -53,8 +51,6 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         // Runs first, as everywhere.
         await connection.ExecuteAsync(
             "SELECT FROM datafetch.run WHERE id IN (SELECT run_id FROM datafetch.run_task WHERE task_id = $1) ORDER BY id FOR NO KEY UPDATE", ct, id);
-        // Nobody plans to ask about its entity meanwhile.
-        await EntityStates.LockOpenAsync(connection, [.. (await ReadAsync(connection, id, ct)).SelectMany(t => entities.Of(t.Chunk))], ct);
         var tasks = await connection.QueryAsync(
             $"""
             UPDATE datafetch.task t SET state = 'pending', attempts = 0, lost_leases = 0, not_before = NULL, finished_at = NULL, error = NULL,
@@ -69,10 +65,16 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             return null;
         }
 
-        await EntityStates.AskAsync(connection, [.. entities.Of(task.Chunk).Select(e => (e, task.Id))], ct);
-        foreach (var (_, seriesIds) in Filled(task.Chunk))
+        if (task.Chunk.Entity is { } entity)
         {
-            await CoverageLedger.ReopenAsync(connection, seriesIds, task.Chunk.Range, ct);
+            await EntityLedger.RetriedAsync(connection, task, entity, ct);
+        }
+        else
+        {
+            foreach (var (_, seriesIds) in Filled(task.Chunk))
+            {
+                await CoverageLedger.ReopenAsync(connection, seriesIds, task.Chunk.Range, ct);
+            }
         }
 
         // The runs that waited for it wait again.
@@ -108,14 +110,11 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         return true;
     }
 
-    private static Task<List<TaskRecord>> ReadAsync(NpgsqlConnection connection, Guid id, CancellationToken ct) =>
-        connection.QueryAsync($"SELECT {TaskRows.Columns} FROM datafetch.task t WHERE id = $1", TaskRows.Read, ct, id);
-
     private async Task GiveUpAsync(NpgsqlConnection connection, TaskRecord task, string error, CancellationToken ct)
     {
-        if (task.Chunk.Entity is not null)
+        if (task.Chunk.Entity is { } entity)
         {
-            await entities.FailedAsync(connection, task.Chunk, error, ct);
+            await EntityLedger.FailedAsync(connection, task, entity, error, ct);
             return;
         }
 
@@ -130,7 +129,7 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
 
     // Where the request is a provider of the dataset; the rows that it adds elsewhere are missed by nobody.
     private static TimeRange Duty(Chunk chunk, Dataset dataset) =>
-        dataset.Providers.FirstOrDefault(p => p.Request == chunk.Provider) is { } provider
+        dataset.Providers.FirstOrDefault(p => p.Request == $"{chunk.Source}.{chunk.Request}") is { } provider
             ? new TimeRange(
                 provider.From is { } from ? dataset.Zone.StartOfDay(from) : Instant.MinValue,
                 provider.Until is { } until ? dataset.Zone.StartOfDay(until) : Instant.MaxValue)
@@ -145,8 +144,7 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         return ranges.Aggregate(task.Chunk.Range, (range, followed) => range.Intersect(followed));
     }
 
-    // In the order in which a chunk that is stored locks the ledger. Its series of a dataset are all of one group.
+    // In the order in which a chunk that is stored locks the ledger.
     private IEnumerable<(Dataset Dataset, int[] SeriesIds)> Filled(Chunk chunk) =>
-        chunk.Fills.Where(f => f.Series.Count > 0).OrderBy(f => ids.Dataset(f.Dataset))
-            .Select(f => (catalog.Dataset(f.Dataset).For(f.Series[0]), f.Series.Select(s => ids.Series(f.Dataset, s)).ToArray()));
+        chunk.Fills.OrderBy(f => ids.Dataset(f.Dataset)).Select(f => (catalog.Dataset(f.Dataset).For(f.Series[0]), f.Series.Select(s => ids.Series(f.Dataset, s)).ToArray()));
 }

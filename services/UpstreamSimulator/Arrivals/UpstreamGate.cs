@@ -40,7 +40,7 @@ internal sealed class UpstreamGate(
         if (arrival.RetryAfter is { } wait)
         {
             arrival.Outcome = Outcomes.Throttled;
-            if (!OwnThrottles.TryWrite(context.Response, arrival, options)) Throttle(context.Response, arrival.Source, wait);
+            if (!OwnThrottles.TryWrite(context.Response, arrival, options, settings.Current)) Throttle(context.Response, arrival.Source, wait);
             return;
         }
 

@@ -37,6 +37,12 @@ public static class FaultKinds
     /// <summary>The upstream's error object with status 200.</summary>
     public const string Error200 = "error-200";
 
+    /// <summary>Status 200 and not one byte.</summary>
+    public const string EmptyBody = "empty-body";
+
+    /// <summary>429 that means "blocked", whatever the pace: plain text, as Yahoo's edge says it.</summary>
+    public const string Blocked429 = "blocked-429";
+
     /// <summary>Content-Type names a charset that the bytes are not in.</summary>
     public const string WrongEncoding = "wrong-encoding";
 
@@ -64,7 +70,7 @@ public static class FaultKinds
     internal static readonly string[] OfAnswers =
     [
         Throttle429, Throttle429RetryAfter, Throttle200, WafPage, WafPage200, ServerError, ServerErrorBurst, Timeout, SlowDrip, Truncated,
-        TruncatedJson, Error200, WrongEncoding,
+        TruncatedJson, Error200, EmptyBody, Blocked429, WrongEncoding,
     ];
 
     /// <summary>Those of SIP's pages, which may come together.</summary>

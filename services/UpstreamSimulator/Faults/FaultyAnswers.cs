@@ -33,22 +33,28 @@ internal sealed class FaultyAnswers(ArrivalClock clock, SettingsHolder settings,
         {
             case FaultKinds.Throttle429RetryAfter:
                 response.Headers.RetryAfter = Details.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-                response.WriteBody(429, Json, FaultBodies.Throttled);
+                Throttle(response, arrival.Source);
                 return true;
             case FaultKinds.Throttle429:
-                response.WriteBody(429, Json, FaultBodies.Throttled);
+                Throttle(response, arrival.Source);
                 return true;
             case FaultKinds.Throttle200:
-                response.WriteBody(200, "text/plain", FaultBodies.ThrottledText);
+                response.WriteBody(200, arrival.Source == Sources.Finviz ? Html : "text/plain", FaultBodies.ThrottledText);
                 return true;
             case FaultKinds.WafPage:
-                response.WriteBody(403, Html, FaultBodies.WafPage);
+                Firewall(response, arrival.Source, 403);
                 return true;
             case FaultKinds.WafPage200:
-                response.WriteBody(200, Html, FaultBodies.WafPage);
+                Firewall(response, arrival.Source, 200);
                 return true;
             case FaultKinds.Error200:
-                response.WriteBody(200, Json, FaultBodies.Error(arrival.Source));
+                response.WriteBody(200, FaultBodies.ErrorType(arrival.Source), FaultBodies.Error(arrival.Source));
+                return true;
+            case FaultKinds.EmptyBody:
+                response.WriteBody(200, Html, "");
+                return true;
+            case FaultKinds.Blocked429:
+                response.WriteBody(429, "text/plain", FaultBodies.Blocked);
                 return true;
             case FaultKinds.ServerError or FaultKinds.ServerErrorBurst:
                 var draw = Chance.Of(options.Seed, arrival.Drawn.Line, arrival.Drawn.Ask, b: 3);
@@ -57,6 +63,15 @@ internal sealed class FaultyAnswers(ArrivalClock clock, SettingsHolder settings,
             default:
                 return false;
         }
+    }
+
+    private static void Throttle(HttpResponse response, string source) =>
+        response.WriteBody(429, FaultBodies.ThrottledType(source), FaultBodies.ThrottledBy(source));
+
+    private static void Firewall(HttpResponse response, string source, int status)
+    {
+        if (source == Sources.Finviz) response.Headers["cf-mitigated"] = "challenge";
+        response.WriteBody(status, Html, FaultBodies.WafPageOf(source));
     }
 
     private async Task SayNothingAsync(HttpContext context)

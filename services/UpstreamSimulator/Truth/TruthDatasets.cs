@@ -5,12 +5,35 @@ using NodaTime;
 
 namespace DataFetch.UpstreamSimulator.Truth;
 
-/// <summary>A dataset as it is upstream: its series in order, its step, what is out by now, and its rows.</summary>
-/// <param name="Step">Seconds between rows, or between the instants that may have one.</param>
+/// <summary>A dataset as it is upstream: its series in order, its rows, and what is out by now.</summary>
+/// <param name="Rows">The rows of a series at instants in [from, end), in order; each writes itself.</param>
 /// <param name="PublishedUntil">The first instant (seconds since 1970) that is not out yet.</param>
-/// <param name="Write">Writes the row of a series at an instant, or nothing where there is none.</param>
 internal sealed record TruthDataset(
-    IReadOnlyList<string> Series, long Step, Func<Instant, long> PublishedUntil, Action<IBufferWriter<byte>, string, long> Write);
+    IReadOnlyList<string> Series, Func<string, long, long, IEnumerable<Action<IBufferWriter<byte>>>> Rows,
+    Func<Instant, long> PublishedUntil)
+{
+    /// <summary>A dataset whose rows come in a fixed step.</summary>
+    /// <param name="step">Seconds between rows, or between the instants that may have one.</param>
+    /// <param name="write">Writes the row of a series at an instant, or nothing where there is none.</param>
+    public TruthDataset(
+        IReadOnlyList<string> series, long step, Func<Instant, long> publishedUntil, Action<IBufferWriter<byte>, string, long> write)
+        : this(series, (name, from, end) => Every(step, name, from, end, write), publishedUntil)
+    {
+    }
+
+    /// <summary>Whether it is what is said now, without a range of instants.</summary>
+    public bool IsSnapshot { get; init; }
+
+    private static IEnumerable<Action<IBufferWriter<byte>>> Every(
+        long step, string series, long from, long end, Action<IBufferWriter<byte>, string, long> write)
+    {
+        for (var at = (from + step - 1) / step * step; at < end; at += step)
+        {
+            var instant = at;
+            yield return output => write(output, series, instant);
+        }
+    }
+}
 
 /// <summary>The datasets whose truth can be asked for, made of the functions that the upstreams' answers are made of.</summary>
 internal sealed class TruthDatasets(

@@ -12,20 +12,22 @@ internal static class TruthEndpoints
     /// <summary>
     /// <c>GET /simulator/truth/{dataset}?from=…&amp;to=…&amp;series=…</c>: every row at an instant in [from, to) that the upstream has
     /// published by now, ordered by series (ordinal) and instant; all series if none is named.
+    /// A snapshot has no instants: it is asked for without from and to.
     /// </summary>
     public static void MapTruth(this WebApplication app) => app.MapGet("/simulator/truth/{dataset}", AnswerAsync);
 
     private static async Task<Results<EmptyHttpResult, BadRequest<Refusal>, NotFound<Refusal>>> AnswerAsync(
-        string dataset, HttpContext context, TruthDatasets datasets, WeatherTruth weather, TimeProvider clock)
+        string dataset, HttpContext context, TruthDatasets datasets, WeatherTruth weather, MarketTruth market, TimeProvider clock)
     {
-        if ((datasets.Find(dataset) ?? weather.Find(dataset)) is not { } truth)
+        if ((datasets.Find(dataset) ?? weather.Find(dataset) ?? market.Find(dataset)) is not { } truth)
         {
-            var names = string.Join(", ", [.. TruthDatasets.Names, .. WeatherTruth.Names]);
+            var names = string.Join(", ", [.. TruthDatasets.Names, .. WeatherTruth.Names, .. MarketTruth.Names, .. Racing.Tables.RacingTruth.Names]);
             return TypedResults.NotFound(new Refusal($"There is no dataset '{dataset}': {names}."));
         }
 
         var asked = context.Request.Query;
-        if (Seconds(asked["from"]) is not { } from || Seconds(asked["to"]) is not { } to || to < from)
+        var (from, to) = truth.IsSnapshot ? (0, long.MaxValue) : (Seconds(asked["from"]) ?? long.MaxValue, Seconds(asked["to"]) ?? long.MinValue);
+        if (to < from)
             return TypedResults.BadRequest(new Refusal("from and to are wanted as RFC 3339 instants, from before to."));
 
         var unknown = asked["series"].Except(truth.Series).ToList();
@@ -43,19 +45,18 @@ internal static class TruthEndpoints
         var ct = context.RequestAborted;
         var output = context.Response.BodyWriter;
         context.Response.ContentType = "application/x-ndjson";
-        var first = (from + truth.Step - 1) / truth.Step * truth.Step;
         foreach (var name in series)
         {
-            for (var at = first; at < end; at += truth.Step)
+            foreach (var write in truth.Rows(name, from, end))
             {
-                truth.Write(output, name, at);
+                write(output);
                 if (output.UnflushedBytes > FlushBytes) await output.FlushAsync(ct);
             }
         }
     }
 
     /// <summary>Rounded up, so that a bound within a second excludes the row at its start.</summary>
-    private static long? Seconds(string? text)
+    internal static long? Seconds(string? text)
     {
         if (text is null || OffsetDateTimePattern.Rfc3339.Parse(text) is not { Success: true } parsed) return null;
         var instant = parsed.Value.ToInstant();

@@ -142,7 +142,7 @@ public sealed class EntityTests(PostgresFixture postgres, RedisFixture redis) : 
 
         var task = await service.Get<TaskStore>().FindAsync(Guid.Parse(Assert.Single(await service.TasksAsync(again.Id)).Id), RunningService.Ct);
         var failed = await service.Get<TaskStore>().FindAsync(Guid.Parse(asked[0].Id), RunningService.Ct);
-        Assert.Equal((failed!.Chunk.Entity, 1L), (task!.Chunk.Entity, again.Records.TotalRequested));
+        Assert.Equal(failed!.Chunk.Entity, task!.Chunk.Entity);
     }
 
     [Fact(Timeout = 60_000)]
@@ -194,7 +194,7 @@ public sealed class EntityTests(PostgresFixture postgres, RedisFixture redis) : 
 
         var run = await RunAsync(service, ["bars", "annual_returns"], 1, 3);
 
-        Assert.Equal(("bars", 6), (Assert.Single(run.Datasets).Dataset, run.Records.TotalRequested));
+        Assert.Equal(6, run.Records.TotalRequested);
     }
 
     private Task<RunningService> StartAsync()
@@ -226,7 +226,7 @@ public sealed class EntityTests(PostgresFixture postgres, RedisFixture redis) : 
             ((TextBuffer)rows.Columns[0]).Add(horse);
         }
 
-        var fill = service.Catalog.Request(task.Chunk.Provider).Fills.First(f => f.Dataset == "horses");
+        var fill = service.Catalog.Request($"{task.Chunk.Source}.{task.Chunk.Request}").Fills.First(f => f.Dataset == "horses");
         Storage.Coverage.SeriesChange[] changes = task.Chunk.Entity is null
             ? [new(series, dataset.Cadence.Cells(TimeRangeSet.Of(task.Chunk.Range)), TimeRangeSet.Empty, TimeRangeSet.Empty)]
             : [];

@@ -43,7 +43,7 @@ public class SchemaTests
     [InlineData("properties/limits/items", typeof(LimitDocument))]
     [InlineData("definitions/request", typeof(RequestDocument))]
     [InlineData("definitions/request/properties/paging", typeof(PagingDocument))]
-    [InlineData("properties/failures/items", typeof(FailureDocument))]
+    [InlineData("definitions/failures/items", typeof(FailureDocument))]
     [InlineData("definitions/request/properties/two_step", typeof(TwoStepDocument))]
     [InlineData("definitions/fill", typeof(FillDocument))]
     [InlineData("definitions/column_field/anyOf/1", typeof(ColumnFieldDocument))]
@@ -51,6 +51,12 @@ public class SchemaTests
     [InlineData("definitions/dataset/properties/providers/items/anyOf/1", typeof(ProviderDocument))]
     [InlineData("definitions/dataset", typeof(DatasetDocument))]
     [InlineData("definitions/dataset/properties/columns/patternProperties/*", typeof(ColumnDocument))]
+    [InlineData("definitions/dataset/properties/groups/items", typeof(SeriesGroupDocument))]
+    [InlineData("definitions/dataset/properties/events", typeof(EventsDocument))]
+    [InlineData("definitions/dataset/properties/derived", typeof(DerivedDocument))]
+    [InlineData("definitions/request/properties/series_pattern", typeof(SeriesPatternDocument))]
+    [InlineData("definitions/request/properties/table", typeof(HtmlTableDocument))]
+    [InlineData("definitions/request/properties/expects/items", typeof(RecordCheckDocument))]
     public void Keys_are_those_of_the_code(string path, Type document)
     {
         var members = document.GetProperties(BindingFlags.Public | BindingFlags.Instance);

@@ -15,10 +15,12 @@ public sealed class ShippedCatalogTests : IDisposable
     {
         var catalog = await TestSource.LoadShippedAsync();
 
-        Assert.Equal(["aemet", "esios", "redata", "siar", "siar_legacy", "siar_portal", "sip"], catalog.Sources.Select(s => s.Name));
+        Assert.Equal(["aemet", "alpaca", "esios", "finviz", "finviz_elite", "polygon", "racingapi", "redata", "siar", "siar_legacy", "siar_portal", "sip", "yahoo"], catalog.Sources.Select(s => s.Name));
         Assert.Equal(
             [
-                "cmg_online", "cmg_programado_pcp", "cmg_programado_pid", "cmg_real", "pvpc_prices", "spot_prices",
+                "annual_returns", "cmg_online", "cmg_programado_pcp", "cmg_programado_pid", "cmg_real", "pvpc_prices",
+                "ra_horse_pedigree", "ra_mst_bookmakers", "ra_mst_courses", "ra_mst_horses", "ra_mst_jockeys", "ra_mst_owners", "ra_mst_trainers",
+                "ra_race_results", "ra_races", "ra_runners", "spot_prices", "stock_bars", "stock_screener",
                 "weather_daily", "weather_halfhourly", "weather_observations",
             ],
             catalog.Datasets.Select(d => d.Name));
@@ -34,10 +36,50 @@ public sealed class ShippedCatalogTests : IDisposable
     {
         var catalog = await TestSource.LoadShippedAsync();
 
-        Assert.All(catalog.Datasets, d => Assert.All(d.Series, s => Assert.NotEmpty(catalog.ProvidersOf(d, s))));
+        Assert.All(catalog.Datasets.Where(d => d.Derived is null), d => Assert.All(d.Series, s => Assert.NotEmpty(catalog.ProvidersOf(d, s))));
         var pvpc = catalog.Dataset("pvpc_prices");
         Assert.Equal(["esios.pvpc", "redata.prices", "esios.archive_70"], catalog.ProvidersOf(pvpc, "peninsular").Select(p => p.Provider));
         Assert.Equal(["esios.pvpc", "redata.prices_by_system", "esios.archive_70"], catalog.ProvidersOf(pvpc, "ceuta").Select(p => p.Provider));
+    }
+
+    [Fact]
+    public async Task Interval_and_adjustment_are_part_of_a_series_and_decide_who_has_it_and_when_it_is_expected()
+    {
+        var catalog = await TestSource.LoadShippedAsync();
+        var bars = catalog.Dataset("stock_bars");
+
+        Assert.Equal(["alpaca.bars_1day", "yahoo.bars_1day_all"], catalog.ProvidersOf(bars, "AAPL/1Day/all").Select(p => p.Provider));
+        Assert.Equal(["alpaca.bars_1min", "yahoo.bars_1min"], catalog.ProvidersOf(bars, "AAPL/1Min/split").Select(p => p.Provider));
+        Assert.Equal("BRK-B", catalog.Request("yahoo.bars_1day_all").UpstreamName("BRK.B/1Day/all"));
+        Assert.Equal((false, true), (bars.For("AAPL/1Day/all").IsSparse, bars.For("AAPL/1Min/split").IsSparse));
+        Assert.Equal((Duration.FromDays(1), Duration.FromMinutes(1)), (bars.For("AAPL/1Day/all").Cadence.Shortest, bars.For("AAPL/1Min/split").Cadence.Shortest));
+    }
+
+    [Fact]
+    public async Task A_derived_dataset_has_the_series_that_an_installation_gives_its_source()
+    {
+        var catalog = await TestSource.LoadShippedAsync(("Datasets:stock_bars:Series", "BRK.B/1Day/all,AAPL/1Min/split"));
+
+        Assert.Equal(["BRK.B"], catalog.Dataset("annual_returns").Series);
+        Assert.Equal(["BRK.B/1Day/all", "AAPL/1Min/split"], catalog.Dataset("stock_bars").For("AAPL/1Min/split").Series);
+    }
+
+    [Fact]
+    public async Task Of_a_snapshot_the_newest_slot_alone_is_expected()
+    {
+        var screener = (await TestSource.LoadShippedAsync()).Dataset("stock_screener");
+        var sunday = Instant.FromUtc(2026, 11, 22, 12, 0);
+
+        var expected = screener.Expected(new TimeRange(screener.ExpectedFrom, sunday), sunday);
+
+        Assert.Equal(Instant.FromUtc(2026, 11, 20, 5, 0), Assert.Single(screener.Cadence.Slots(expected)));
+    }
+
+    [Fact]
+    public async Task A_parameter_of_a_source_is_the_installations()
+    {
+        var catalog = await TestSource.LoadShippedAsync(("Sources:racingapi:Parameters:regions", "gb"));
+        Assert.Equal("gb", catalog.Request("racingapi.results").Parameters["regions"]);
     }
 
     [Fact]
@@ -49,7 +91,7 @@ public sealed class ShippedCatalogTests : IDisposable
 
         var catalog = await TestSource.LoadShippedAsync(("Catalog:Path", folder.FullName));
 
-        Assert.Equal(["aemet", "esios", "redata", "siar", "siar_legacy", "siar_portal", "sip", "tides"], catalog.Sources.Select(s => s.Name));
+        Assert.Equal(["aemet", "alpaca", "esios", "finviz", "finviz_elite", "polygon", "racingapi", "redata", "siar", "siar_legacy", "siar_portal", "sip", "tides", "yahoo"], catalog.Sources.Select(s => s.Name));
         Assert.Contains("levels_of_sea", catalog.Datasets.Select(d => d.Name));
         Assert.DoesNotContain("cmg_online", catalog.Datasets.Select(d => d.Name));
         Assert.Equal("Tide gauges", catalog.Source("sip").Title);
@@ -93,7 +135,7 @@ public sealed class ShippedCatalogTests : IDisposable
 
         var dataset = Assert.Throws<RequestException>(() => catalog.Dataset("prices"));
         Assert.Equal(RequestError.NotFound, dataset.Error);
-        Assert.StartsWith("Unknown dataset 'prices'. Known are: cmg_online, cmg_programado_pcp, ", dataset.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Unknown dataset 'prices'. Known are: annual_returns, cmg_online, ", dataset.Message, StringComparison.Ordinal);
         Assert.Equal(RequestError.NotFound, Assert.Throws<RequestException>(() => catalog.Source("ree")).Error);
         Assert.Equal(RequestError.NotFound, Assert.Throws<RequestException>(() => catalog.DatasetsOrAll(["pvpc_prices", "x"])).Error);
         Assert.Equal(RequestError.NotFound, Assert.Throws<RequestException>(() => SourceCatalog.SeriesOrAll(catalog.Dataset("pvpc_prices"), ["madeira"])).Error);

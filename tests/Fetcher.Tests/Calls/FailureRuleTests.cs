@@ -29,6 +29,24 @@ public sealed class FailureRuleTests(TestCatalog catalog)
     [InlineData("siar.daily", 401, "", Failure.Unauthorised)]
     [InlineData("siar.daily", 200, """{"datos":[],"MensajeRespuesta":"No hay datos para los parametros"}""", Failure.NoData)]
     [InlineData("siar.daily", 200, """{"datos":null,"MensajeRespuesta":"La estacion no existe"}""", Failure.BadRequest)]
+    [InlineData("alpaca.bars_1day", 400, """{"message":"invalid symbol: BRK-B"}""", Failure.BadSeries)]
+    [InlineData("alpaca.bars_1day", 403, """{"code":42210000,"message":"subscription does not permit querying recent SIP data"}""", Failure.BadRequest)]
+    [InlineData("alpaca.bars_1day", 403, """{"message":"forbidden."}""", Failure.Unauthorised)]
+    [InlineData("alpaca.bars_1day", 429, """{"message":"too many requests."}""", Failure.Throttled)]
+    [InlineData("yahoo.bars_1day_all", 429, "Edge: Too Many Requests", Failure.Blocked)]
+    [InlineData("yahoo.bars_1day_all", 404, """{"chart":{"result":null,"error":{"code":"Not Found","description":"No data found, symbol may be delisted"}}}""", Failure.NoData)]
+    [InlineData("yahoo.bars_1day_all", 400, """{"chart":{"result":null,"error":{"code":"Bad Request","description":"Data doesn't exist for startDate = 1, endDate = 2"}}}""", Failure.NoData)]
+    [InlineData("yahoo.bars_1min", 422, """{"chart":{"result":null,"error":{"code":"Unprocessable Entity","description":"1m data not available"}}}""", Failure.BadRequest)]
+    [InlineData("finviz.screener", 200, "Too many requests.", Failure.Throttled)]
+    [InlineData("finviz.screener", 200, "<html><title>Just a moment...</title></html>", Failure.Blocked)]
+    [InlineData("finviz.screener", 200, "", Failure.Blocked)]
+    [InlineData("finviz.screener", 403, "error code: 1010", Failure.Blocked)]
+    [InlineData("finviz_elite.export", 200, "<!DOCTYPE html><html>log in</html>", Failure.Unauthorised)]
+    [InlineData("racingapi.results", 401, """{"detail":"Incorrect username or password"}""", Failure.Unauthorised)]
+    [InlineData("racingapi.results", 422, """{"detail":[{"loc":["query","skip"],"msg":"ensure this value is less than or equal to 20000"}]}""", Failure.BadRequest)]
+    [InlineData("racingapi.horse", 404, """{"detail":"Not Found"}""", Failure.NoData)]
+    [InlineData("racingapi.results", 404, """{"detail":"Not Found"}""", Failure.NotFound)]
+    [InlineData("polygon.bars_1day_split", 403, """{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data."}""", Failure.Unauthorised)]
     public void An_error_of_an_upstream_has_its_name(string provider, int status, string body, Failure failure)
     {
         var refused = Assert.Throws<UpstreamException>(() => Check(provider, status, Encoding.UTF8.GetBytes(body)));
@@ -67,6 +85,16 @@ public sealed class FailureRuleTests(TestCatalog catalog)
     }
 
     [Fact]
+    public void A_refused_series_is_named_by_the_upstreams_name() => Assert.Equal(
+        "BRK-B",
+        Assert.Throws<UpstreamException>(() => Check("alpaca.bars_1day", 400, """{"message":"invalid symbol: BRK-B"}"""u8.ToArray())).Series);
+
+    [Fact]
+    public void What_is_wrong_with_a_question_is_told_with_its_place() => Assert.Equal(
+        "bad-request: HTTP 422: query.skip: too large",
+        Assert.Throws<UpstreamException>(() => Check("racingapi.results", 422, """{"detail":[{"loc":["query","skip"],"msg":"too large"}]}"""u8.ToArray())).Text);
+
+    [Fact]
     public void Words_of_an_upstream_in_another_encoding_are_read()
     {
         var body = Encoding.Latin1.GetBytes("""{"descripcion":"Límite de peticiones","estado":429}""");
@@ -75,7 +103,7 @@ public sealed class FailureRuleTests(TestCatalog catalog)
 
     [Fact]
     public void Every_meaning_that_a_source_file_can_give_is_a_failure() => Assert.All(
-        new[] { "throttled", "blocked", "unauthorised", "not-found", "no-data", "bad-request", "malformed", "truncated", "too-large", "upstream-down" },
+        new[] { "throttled", "blocked", "unauthorised", "not-found", "no-data", "bad-request", "bad-series", "malformed", "truncated", "too-large", "upstream-down" },
         name => Assert.Equal(name, FailureNames.Of(FailureNames.Find(name))));
 
     [Fact]
@@ -85,6 +113,7 @@ public sealed class FailureRuleTests(TestCatalog catalog)
     private void Check(string provider, int status, byte[] body)
     {
         using var response = new HttpResponseMessage((HttpStatusCode)status);
-        new AnswerCheck(catalog.Catalog.Request(provider).Failures, isJson: true).Check(response, body, DateTimeOffset.UnixEpoch);
+        var request = catalog.Catalog.Request(provider);
+        new AnswerCheck(request.Failures, request.Decoding.IsJson, isHtml: request.Decoding.IsHtml).Check(response, body, DateTimeOffset.UnixEpoch);
     }
 }

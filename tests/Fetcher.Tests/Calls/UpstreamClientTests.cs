@@ -139,6 +139,16 @@ public sealed class UpstreamClientTests(RedisFixture redis)
     }
 
     [Fact(Timeout = 20_000)]
+    public async Task A_firewall_that_blocks_is_left_alone_by_all()
+    {
+        await using var upstream = await Upstream.StartAsync(c => Upstream.Send(c, 200, "text/html", "<html>Just a moment</html>"));
+        await using var caller = await StartAsync(upstream, "concurrency: 1", ("Fetcher:Calls:ThrottledFor", "00:05:00"));
+
+        Assert.Equal(Failure.Blocked, (await caller.FailAsync()).Failure);
+        Assert.NotNull((await caller.BudgetAsync()).ClosedUntil);
+    }
+
+    [Fact(Timeout = 20_000)]
     public async Task A_503_that_says_when_to_come_back_closes_the_source_until_then()
     {
         await using var upstream = await Upstream.StartAsync(c =>

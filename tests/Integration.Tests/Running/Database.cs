@@ -15,6 +15,12 @@ internal sealed class Database(string connectionString) : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
+    public async Task ExecuteAsync(string sql, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Tasks in a state.</summary>
     public Task<long> TasksAsync(string state, CancellationToken ct) => NumberAsync($"SELECT count(*) FROM datafetch.task WHERE state = '{state}'", ct);
 

@@ -33,10 +33,16 @@ internal sealed class OneProcess : IAsyncDisposable
     /// <param name="redis">Null for the embedded one.</param>
     /// <param name="more">Settings that go before the others.</param>
     public static async Task<OneProcess> StartAsync(
-        PostgresFixture postgres, SimulatorOptions simulated, string? redis, CancellationToken ct, params IEnumerable<KeyValuePair<string, string?>> more)
+        PostgresFixture postgres, SimulatorOptions simulated, string? redis, CancellationToken ct, params IEnumerable<KeyValuePair<string, string?>> more) =>
+        await StartAsync(postgres, simulated, redis, TimeProvider.System, ct, more);
+
+    /// <param name="time">What services and upstreams take for now.</param>
+    public static async Task<OneProcess> StartAsync(
+        PostgresFixture postgres, SimulatorOptions simulated, string? redis, TimeProvider time, CancellationToken ct,
+        params IEnumerable<KeyValuePair<string, string?>> more)
     {
         var database = await postgres.CreateDatabaseAsync(null, ct);
-        var upstreams = await Upstreams.StartAsync(simulated, ct);
+        var upstreams = await Upstreams.StartAsync(simulated, time, ct);
         var settings = new Dictionary<string, string?>(Settings(upstreams.Address, simulated)) { ["ConnectionStrings:datafetch"] = database.ConnectionString };
         foreach (var (key, value) in more)
         {
@@ -48,7 +54,7 @@ internal sealed class OneProcess : IAsyncDisposable
             settings["ConnectionStrings:redis"] = redis;
         }
 
-        var host = await StandaloneHost.StartAsync(new StandaloneOptions { FreePorts = true, Settings = settings }, ct);
+        var host = await StandaloneHost.StartAsync(new StandaloneOptions { FreePorts = true, Settings = settings, Time = time }, ct);
         return new OneProcess(database, upstreams, host);
     }
 
@@ -70,7 +76,7 @@ internal sealed class OneProcess : IAsyncDisposable
         }
 
         // Asked only where the others fail. After a start a source is closed for its window.
-        foreach (var source in (string[])["esios", "aemet", "siar", "siar_legacy"])
+        foreach (var source in (string[])["esios", "aemet", "siar", "siar_legacy", "alpaca", "yahoo", "finviz", "finviz_elite", "polygon", "racingapi"])
         {
             yield return new($"Sources:{source}:Limits", "50/1s");
         }

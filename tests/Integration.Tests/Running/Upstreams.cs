@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DataFetch.UpstreamSimulator;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DataFetch.Integration.Tests.Running;
 
@@ -23,9 +24,12 @@ internal sealed class Upstreams : IAsyncDisposable
     public string Address { get; }
 
     /// <summary>A simulator of this process.</summary>
-    public static async Task<Upstreams> StartAsync(SimulatorOptions options, CancellationToken ct)
+    public static Task<Upstreams> StartAsync(SimulatorOptions options, CancellationToken ct) => StartAsync(options, TimeProvider.System, ct);
+
+    /// <param name="time">What is published by now.</param>
+    public static async Task<Upstreams> StartAsync(SimulatorOptions options, TimeProvider time, CancellationToken ct)
     {
-        var app = SimulatorApp.Build(options);
+        var app = SimulatorApp.Build(options, builder => builder.Services.AddSingleton(time));
         await app.StartAsync(ct);
         return new Upstreams(app.Urls.Single(), app);
     }
@@ -88,10 +92,12 @@ internal sealed class Upstreams : IAsyncDisposable
         return table;
     }
 
-    /// <summary>The rows of a truth of all series, each as a JSON object.</summary>
-    public async Task<IReadOnlyList<string>> TruthLinesAsync(string truth, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    /// <summary>The rows of a truth, each as a JSON object.</summary>
+    /// <param name="series">All where none is given.</param>
+    public async Task<IReadOnlyList<string>> TruthLinesAsync(string truth, DateTimeOffset from, DateTimeOffset to, CancellationToken ct, params IEnumerable<string> series)
     {
-        var text = await http.GetStringAsync(new Uri($"/simulator/truth/{truth}?from={Text(from)}&to={Text(to)}", UriKind.Relative), ct);
+        var names = string.Concat(series.Select(s => $"&series={Uri.EscapeDataString(s)}"));
+        var text = await http.GetStringAsync(new Uri($"/simulator/truth/{truth}?from={Text(from)}&to={Text(to)}{names}", UriKind.Relative), ct);
         return text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

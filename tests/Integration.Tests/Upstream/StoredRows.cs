@@ -25,10 +25,15 @@ internal sealed class StoredRows
         return stored;
     }
 
-    public static async Task<StoredRows> OfTruthAsync(Upstreams upstreams, string truth, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    public static Task<StoredRows> OfTruthAsync(Upstreams upstreams, string truth, DateTimeOffset from, DateTimeOffset to, CancellationToken ct) =>
+        OfTruthAsync(upstreams, truth, from, to, [], ct);
+
+    /// <param name="series">All where none is given.</param>
+    public static async Task<StoredRows> OfTruthAsync(
+        Upstreams upstreams, string truth, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<string> series, CancellationToken ct)
     {
         var rows = new StoredRows();
-        foreach (var line in await upstreams.TruthLinesAsync(truth, from, to, ct))
+        foreach (var line in await upstreams.TruthLinesAsync(truth, from, to, ct, series))
         {
             rows.Add(line);
         }
@@ -50,23 +55,29 @@ internal sealed class StoredRows
     }
 
     /// <summary>Each row is in the truth, and each of its columns that the truth has is as it is there.</summary>
-    public void AssertAllIn(StoredRows truth)
+    /// <param name="tolerance">By how much a number may differ.</param>
+    /// <param name="except">Columns that are not compared.</param>
+    public void AssertAllIn(StoredRows truth, decimal tolerance = 0, params string[] except)
     {
         Assert.Empty(rows.Where(r => !truth.rows.ContainsKey(r.Key)).Select(r => $"{r.Key} is too many").Take(5));
         var different =
             from row in rows
             from column in truth.rows[row.Key]
-            where row.Value.TryGetValue(column.Key, out var stored) && stored != column.Value
+            where !except.Contains(column.Key) && row.Value.TryGetValue(column.Key, out var stored) && !Agree(stored, column.Value, tolerance)
             select $"{row.Key} {column.Key} is {row.Value[column.Key] ?? "null"} instead of {column.Value ?? "null"}";
         Assert.Empty(different.Take(5));
     }
 
-    public void AssertEqualTo(StoredRows truth)
+    public void AssertEqualTo(StoredRows truth, decimal tolerance = 0, params string[] except)
     {
         Assert.NotEqual(0, truth.Count);
         Assert.Empty(truth.rows.Keys.Where(key => !rows.ContainsKey(key)).Select(key => $"{key} is missing").Take(5));
-        AssertAllIn(truth);
+        AssertAllIn(truth, tolerance, except);
     }
+
+    private static bool Agree(string? stored, string? wanted, decimal tolerance) =>
+        stored == wanted
+        || (tolerance > 0 && decimal.TryParse(stored, CultureInfo.InvariantCulture, out var a) && decimal.TryParse(wanted, CultureInfo.InvariantCulture, out var b) && Math.Abs(a - b) <= tolerance);
 
     private void Add(string json)
     {

@@ -63,7 +63,7 @@ public sealed class TryAndTellTests(SharedSystem shared)
         Assert.All(mapped.GroupBy(c => c.Provider), of => Assert.Equal(2 + 18, of.Count()));
         var max = mapped.Single(c => c is { Provider: "siar_portal.daily", Column: "temperature_max_c" });
         Assert.Equal(("Temp Max (ºC)", "numeric", "°C"), (max.Field, max.Type, max.Unit));
-        Assert.Equal("siar.daily datos|Datos.TempMax", string.Join(' ', mapped.Where(c => c is { Provider: "siar.daily", Column: "temperature_max_c" }).Select(c => $"{c.Provider} {c.Field}")));
+        Assert.Equal("siar.daily datos|Datos[].TempMax", string.Join(' ', mapped.Where(c => c is { Provider: "siar.daily", Column: "temperature_max_c" }).Select(c => $"{c.Provider} {c.Field}")));
         Assert.Contains(mapped, c => c is { Provider: "aemet.daily", Column: "series" } && c.Note.Contains("linares = 5279X", StringComparison.Ordinal));
         Assert.Contains("This provider has none.", mapped.Single(c => c is { Provider: "aemet.daily", Column: "et0_mm" }).Note, StringComparison.Ordinal);
     }

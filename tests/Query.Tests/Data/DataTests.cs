@@ -23,7 +23,7 @@ public sealed class DataTests(PostgresFixture postgres)
         Assert.Equal(new SlotCounts { Expected = 16, Present = 10, Absent = 2, Missing = 4 }, answer.Coverage.Slots);
         Assert.Equal(answer.Coverage.Slots.Present, answer.Rows.Count);
         Assert.Equal((6, 4), (answer.Rows.Count(r => r[0] == "b"), answer.Rows.Count(r => r[0] == "a")));
-        Assert.Equal((IEnumerable<string?>)["a", From, "t", "1.5"], answer.Rows.First(r => r[0] == "a"));
+        Assert.Equal((IEnumerable<string?>)["a", From, "near.hours", "t", "1.5"], answer.Rows.First(r => r[0] == "a"));
         Assert.Equal(["b", "a"], answer.Coverage.Series.Select(s => s.Series));
         Assert.Equal(RunningService.At("2025-06-01T04:00:00Z").ToDateTimeUtc(), Assert.Single(answer.Coverage.Series[1].Absent).StartTime.ToDateTime());
         Assert.All(answer.Batches, b => Assert.Equal((b.Rows, b.Rows, 2), (b.SeriesIndex.Count, b.AtUs.Count, b.Columns.Count)));

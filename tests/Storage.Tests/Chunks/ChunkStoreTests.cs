@@ -71,7 +71,8 @@ public sealed class ChunkStoreTests(PostgresFixture postgres)
 
         var stored = Assert.Single(await store.Rows.LatestAsync(
             store.Prices, store.Prices.Columns, [store.Ids.Series("prices", "a")],
-            row => (row.At, row.Reader.GetDecimal(2), row.Reader.GetDouble(3), row.Reader.GetInt64(4), row.Reader.GetString(5)), Store.Ct));
+            row => (row.At, row.Reader.GetDecimal(RowReader.FirstColumn), row.Reader.GetDouble(RowReader.FirstColumn + 1),
+                row.Reader.GetInt64(RowReader.FirstColumn + 2), row.Reader.GetString(RowReader.FirstColumn + 3)), Store.Ct));
 
         Assert.Equal((hour.Start.ToDateTimeUtc(), -79228162514264337593543950335m, double.Epsilon, long.MinValue, "ñ \" \\ \t \n {}"), stored);
     }

@@ -67,7 +67,7 @@ public sealed class GroupTests(PostgresFixture postgres)
 
         var ledger = (await store.Ledger.ReadAsync(store.Prices, ["a-fine"], Day, Store.Ct))["a-fine"];
 
-        Assert.Equal(96, Gaps.Count(ledger.Of(store.Prices, "a-fine"), Day, store.Clock.GetInstant()).Present);
+        Assert.Equal(96, Gaps.Count(ledger.Of(store.Prices.For("a-fine"), "a-fine"), Day, store.Clock.GetInstant()).Present);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class GroupTests(PostgresFixture postgres)
 
         Assert.Equal(
             new AuditFinding(2, 0, 1),
-            await store.Audit.AuditAsync(store.Prices, "a-fine", Day with { End = Day.End + Duration.FromDays(1) }, Store.Ct));
+            await store.Audit.AuditAsync(store.Prices.For("a-fine"), "a-fine", Day with { End = Day.End + Duration.FromDays(1) }, Store.Ct));
     }
 
     private static Chunk Chunk(string series) => new("up", "all", Day, [new ChunkFill("prices", [series])]);

@@ -139,10 +139,9 @@ public sealed class AnnualReturnsTests(PostgresFixture postgres)
     [
         .. from bar in bars
            group bar by bar.Key.Year into year
-           let before = bars.Where(b => b.Key.Year == year.Key - 1).Select(b => (decimal?)b.Value).LastOrDefault()
-           let start = before ?? year.First().Value
-           let last = year.Last().Value
-           select $"{year.Key}-01-01 {Math.Round(((last / start) - 1) * 100, 6, MidpointRounding.AwayFromZero):F6} {start:F0} {last:F0} {year.First().Key:uuuu-MM-dd} {year.Last().Key:uuuu-MM-dd} {year.Count()}",
+           let start = bars.LastOrDefault(b => b.Key.Year == year.Key - 1, year.First())
+           let last = year.Last()
+           select $"{year.Key}-01-01 {Math.Round(((last.Value / start.Value) - 1) * 100, 6, MidpointRounding.AwayFromZero):F6} {start.Value:F0} {last.Value:F0} {start.Key:uuuu-MM-dd} {last.Key:uuuu-MM-dd} {year.Count()}",
     ];
 
     private static Task<List<string>> ReturnsAsync(Store store) => store.Db.QueryAsync(

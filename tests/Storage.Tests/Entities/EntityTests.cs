@@ -1,217 +1,109 @@
-using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
-using DataFetch.Storage.Entities;
-using DataFetch.Storage.Runs;
 using DataFetch.Storage.Tasks;
 using DataFetch.Testing;
 using NodaTime;
-using Npgsql;
 
 namespace DataFetch.Storage.Tests.Entities;
 
+/// <summary>Things that are asked about once: a horse when it is seen first, whoever sees it.</summary>
 public sealed class EntityTests(PostgresFixture postgres)
 {
-    private static readonly TimeRange NextDay = new(Racing.Day.End, Racing.Day.End + Duration.FromDays(1));
+    private static CancellationToken Ct => RacingStore.Ct;
 
-    [Fact]
-    public async Task What_is_seen_is_wanted_once_and_by_who_saw_it_first()
+    [Fact(Timeout = 60_000)]
+    public async Task A_horse_that_is_seen_first_is_asked_about_by_a_task_of_its_own()
     {
-        await using var store = await Racing.CreateAsync(postgres);
-        var first = await store.SeeAsync(Racing.Day, "h2", "h1");
-        await store.SeeAsync(NextDay, "h1", "h3");
+        await using var store = await RacingStore.CreateAsync(postgres);
+        await store.StoreAsync("cards", store.Seen("h1", "h2"));
 
-        Assert.Equal(["h1 wanted", "h2 wanted", "h3 wanted"], await store.EntitiesAsync());
-        Assert.Equal(2, await store.ScalarAsync<long>($"SELECT count(*) FROM datafetch.entity WHERE found_by = '{first.Id}'"));
+        var due = (await store.FollowAsync()).Due;
+
+        Assert.Equal(2, due.Count);
+        var task = (await store.Tasks.FindAsync(due[0].Id, Ct))!;
+        Assert.Equal(("profile", "h1"), (task.Chunk.Request, task.Chunk.Entity));
+        Assert.Equal("first seen: h1", task.FallbackReason);
+        Assert.Equal(new SlotCounts(2, 0, 0, 0, 0, 2), await store.Entities.CountAsync(store.Catalog.Dataset("horses"), Ct));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Two_chunks_that_see_the_same_at_once_make_one_entity_each_and_no_deadlock()
+    public async Task What_was_asked_about_is_not_asked_about_again()
     {
-        await using var store = await Racing.CreateAsync(postgres);
-        string[] horses = [.. Enumerable.Range(0, 300).Select(i => $"h{i:000}")];
+        await using var store = await RacingStore.CreateAsync(postgres);
+        await store.StoreAsync("cards", store.Seen("h1"));
+        var task = await ClaimAsync(store, Assert.Single((await store.FollowAsync()).Due).Id);
+        await store.Chunks.StoreAsync(Store.Fetched(task, store.Profile("h1")), Ct);
 
-        await Task.WhenAll(
-            Task.Run(() => store.SeeAsync(Racing.Day, horses), Store.Ct),
-            Task.Run(() => store.SeeAsync(NextDay, [.. horses.Reverse()]), Store.Ct));
+        await store.StoreAsync("cards", store.Seen("h1"));
 
-        Assert.Equal([.. horses.Select(h => $"{h} wanted")], await store.EntitiesAsync());
-        Assert.Equal(0, await store.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
-    }
-
-    [Fact]
-    public async Task What_was_found_is_asked_about_for_the_runs_of_who_found_it()
-    {
-        await using var store = await Racing.CreateAsync(postgres);
-        var found = await store.SeeAsync(Racing.Day, "h1");
-
-        var followed = await FollowAsync(store);
-
-        var task = (await store.Tasks.FindAsync(Assert.Single(followed.Due).Id, Store.Ct))!;
-        Assert.Equal(("h1", Chunk.NoRange, found.Id, "first seen", found.Priority), (task.Chunk.Entity, task.Chunk.Range, task.FallbackOf, task.FallbackReason, task.Priority));
-        Assert.Equal(await store.Runs.WaitingForAsync([found.Id], Store.Ct), await store.Runs.WaitingForAsync([task.Id], Store.Ct));
-        Assert.Equal(["h1 asked"], await store.EntitiesAsync());
-    }
-
-    [Theory]
-    [InlineData(true, "done")]
-    [InlineData(false, "absent")]
-    public async Task An_entity_is_done_when_it_was_answered_and_absent_when_there_is_nothing(bool isThere, string expected)
-    {
-        await using var store = await Racing.CreateAsync(postgres);
-        await store.SeeAsync(Racing.Day, "h1");
-        var task = await AskedAsync(store);
-
-        await store.Chunks.StoreAsync(
-            Store.Fetched(task, isThere ? [store.Fill("horse", "horses", null, ["h1", "One", "Sire"]), store.Fill("horse", "pedigrees", null, ["h1", "Sire"])] : []), Store.Ct);
-
-        Assert.Equal([$"h1 {expected}"], await store.EntitiesAsync());
-        Assert.Equal(0, await store.ScalarAsync<long>("SELECT count(*) FROM datafetch.entity WHERE error IS NOT NULL"));
-    }
-
-    [Fact]
-    public async Task What_was_done_is_not_wanted_again_when_it_is_seen_again()
-    {
-        await using var store = await Racing.CreateAsync(postgres);
-        await store.SeeAsync(Racing.Day, "h1");
-        await store.Chunks.StoreAsync(Store.Fetched(await AskedAsync(store), store.Fill("horse", "horses", null, ["h1", "One", "Sire"])), Store.Ct);
-
-        await store.SeeAsync(NextDay, "h1");
-
-        Assert.Equal(["h1 done"], await store.EntitiesAsync());
-        Assert.Empty((await FollowAsync(store)).Due);
-    }
-
-    [Fact]
-    public async Task A_task_that_fails_for_good_fails_its_entity_and_a_retry_asks_about_it_again()
-    {
-        await using var store = await Racing.CreateAsync(postgres);
-        await store.SeeAsync(Racing.Day, "h1");
-        var task = await AskedAsync(store);
-
-        await store.Outcomes.FailAsync(task, "down: test", isFinal: true, Duration.Zero, 1, Store.Ct);
-        Assert.Equal("failed down: test", await store.ScalarAsync<string>("SELECT state || ' ' || error FROM datafetch.entity"));
-        Assert.Equal(0, await store.ScalarAsync<long>("SELECT count(*) FROM datafetch.coverage WHERE NOT isempty(unreachable)"));
-
-        await store.Outcomes.RetryAsync(task.Id, Store.Ct);
-        Assert.Equal(["h1 asked"], await store.EntitiesAsync());
-    }
-
-    [Fact]
-    public async Task What_only_a_cancelled_run_found_stays_wanted()
-    {
-        await using var store = await Racing.CreateAsync(postgres);
-        await store.SeeAsync(Racing.Day, "h1");
-        await store.ExecuteAsync("UPDATE datafetch.run SET state = 'cancelled'");
-
-        Assert.Empty((await FollowAsync(store)).Due);
-
-        Assert.Equal(["h1 wanted"], await store.EntitiesAsync());
-    }
-
-    [Fact]
-    public async Task What_a_task_without_a_run_found_is_asked_about_without_one()
-    {
-        await using var store = await Racing.CreateAsync(postgres);
-        await store.SeeAsync(Racing.Day, "h1");
-        await store.ExecuteAsync("DELETE FROM datafetch.run");
-
-        var due = Assert.Single((await FollowAsync(store)).Due);
-
-        Assert.Empty(await store.Runs.WaitingForAsync([due.Id], Store.Ct));
-        Assert.Equal(["h1 asked"], await store.EntitiesAsync());
-    }
-
-    [Fact]
-    public async Task What_a_cancelled_run_was_to_ask_about_is_wanted_again()
-    {
-        await using var store = await Racing.CreateAsync(postgres);
-        await store.SeeAsync(Racing.Day, "h1");
-        await FollowAsync(store);
-
-        await store.Runs.CancelAsync(Assert.Single(await store.RunReader.ListAsync(1, Store.Ct)).Id, Store.Ct);
-
-        Assert.Equal(["h1 wanted"], await store.EntitiesAsync());
-    }
-
-    [Fact]
-    public async Task A_follow_that_breaks_off_leaves_all_as_it_was()
-    {
-        await using var store = await Racing.CreateAsync(postgres);
-        var found = await store.SeeAsync(Racing.Day, "h1", "h2");
-        var before = await store.ScalarAsync<long>("SELECT count(*) FROM datafetch.task");
-
-        // The second of its chunks is refused, behind the first.
-        await Assert.ThrowsAsync<PostgresException>(() => store.FollowUps.FollowAsync(
-            100, store.Clock.GetInstant(),
-            tasks => Task.FromResult<IReadOnlyList<FollowUp>>(
-            [
-                new FollowUp(found.Id, Racing.Horse("h1"), "first seen", new EntityKey("horses", "h1")),
-                new FollowUp(found.Id, Racing.Horse("h2") with { Range = new TimeRange(Racing.Day.End, Racing.Day.Start) }, "first seen", new EntityKey("horses", "h2")),
-            ]),
-            Store.Ct));
-
-        Assert.Equal(["h1 wanted", "h2 wanted"], await store.EntitiesAsync());
-        Assert.Equal(before, await store.ScalarAsync<long>("SELECT count(*) FROM datafetch.task"));
-        Assert.Equal(2, (await FollowAsync(store)).Due.Count);
+        Assert.Empty((await store.FollowAsync()).Due);
+        Assert.Equal(["h1 (IRE) its sire"], await store.TextsAsync("SELECT name || ' ' || sire FROM data.horses"));
+        Assert.Equal(new SlotCounts(1, 1, 0, 0, 0, 0), await store.Entities.CountAsync(store.Catalog.Dataset("horses"), Ct));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_thousand_that_several_follow_at_once_are_asked_about_once_each()
+    public async Task A_horse_without_a_profile_is_absent()
     {
-        await using var store = await Racing.CreateAsync(postgres);
-        await store.SeeAsync(Racing.Day, [.. Enumerable.Range(0, 1000).Select(i => $"h{i}")]);
-        await store.SeeAsync(NextDay, [.. Enumerable.Range(500, 1000).Select(i => $"h{i}")]);
+        await using var store = await RacingStore.CreateAsync(postgres);
+        await store.StoreAsync("cards", store.Seen("h1"));
+        var task = await ClaimAsync(store, Assert.Single((await store.FollowAsync()).Due).Id);
 
-        var followed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => FollowAsync(store), Store.Ct)));
+        await store.Chunks.StoreAsync(Store.Fetched(task), Ct);
 
-        Assert.Equal(1500, followed.SelectMany(f => f.Due).Select(t => t.Id).Distinct().Count());
-        Assert.Equal(1500, await store.ScalarAsync<long>("SELECT count(*) FROM datafetch.entity e JOIN datafetch.task t ON t.id = e.task_id AND t.entity = e.key AND e.state = 'asked'"));
+        Assert.Equal(new SlotCounts(1, 0, 0, 1, 0, 0), await store.Entities.CountAsync(store.Catalog.Dataset("horses"), Ct));
     }
 
-    [Fact]
-    public async Task A_run_asks_only_about_what_nobody_asked_about_meanwhile()
+    [Fact(Timeout = 60_000)]
+    public async Task A_horse_that_was_given_up_is_unreachable_until_a_later_run_asks_again()
     {
-        await using var store = await Racing.CreateAsync(postgres);
-        await store.SeeAsync(Racing.Day, "h1");
-        var open = await store.Entities.OpenAsync(store.Catalog.Dataset("pedigrees"), withFailed: true, Store.Ct);
-        Assert.Equal([new EntityKey("horses", "h1")], open);
-        await FollowAsync(store);
+        await using var store = await RacingStore.CreateAsync(postgres);
+        await store.StoreAsync("cards", store.Seen("h1"));
+        var task = await ClaimAsync(store, Assert.Single((await store.FollowAsync()).Due).Id);
+        await store.Outcomes.FailAsync(task, "upstream-down: x", isFinal: true, Duration.Zero, 1, Ct);
+        Assert.Equal(new SlotCounts(1, 0, 0, 0, 1, 0), await store.Entities.CountAsync(store.Catalog.Dataset("horses"), Ct));
 
         var due = await store.Runs.CreateAsync(
-            new NewRun(
-                Guid.CreateVersion7(), "test", 0, new Dictionary<string, long>(),
-                [.. open.Select(e => new NewTask(Guid.CreateVersion7(), Racing.Horse(e.Key), TaskPriority.Urgent, e))]),
-            null, store.Clock.GetInstant(), Store.Ct);
+            new(Guid.CreateVersion7(), "test", 0, new Dictionary<string, long>(), []) { Enriched = [store.Catalog.Dataset("horses")] }, null, RacingStore.Noon, Ct);
 
-        Assert.Empty(due);
+        Assert.Equal("h1", (await store.Tasks.FindAsync(Assert.Single(due).Id, Ct))!.Chunk.Entity);
     }
 
-    [Fact]
-    public async Task Entities_are_counted_as_slots_of_what_they_complete()
+    [Fact(Timeout = 120_000)]
+    public async Task Of_many_cards_with_the_same_new_horses_each_horse_is_asked_about_once()
     {
-        await using var store = await Racing.CreateAsync(postgres);
-        await store.SeeAsync(Racing.Day, "h1", "h2", "h3", "h4", "h5", "h6");
-        string[] states = ["wanted", "asked", "done", "absent", "failed", "done"];
-        foreach (var (i, state) in states.Index())
+        await using var store = await RacingStore.CreateAsync(postgres);
+        var names = Enumerable.Range(0, 40).Select(i => $"h{i}").ToArray();
+        var tasks = new List<TaskRecord>();
+        for (var i = 0; i < 8; i++)
         {
-            await store.ExecuteAsync($"UPDATE datafetch.entity SET state = '{state}' WHERE key = 'h{i + 1}'");
+            var day = new Catalog.TimeRange(RacingStore.Day.Start + Duration.FromDays(i), RacingStore.Day.End + Duration.FromDays(i));
+            tasks.Add(await store.ClaimAsync(new Chunk("races", "cards", day, [new ChunkFill("horses", [""])])));
         }
 
-        var expected = new SlotCounts(6, 2, 0, 1, 1, 2);
-        Assert.Equal(
-            [expected, expected, SlotCounts.Zero],
-            [await CountAsync("horses"), await CountAsync("pedigrees"), await CountAsync("races")]);
+        await Task.WhenAll(tasks.Select((task, i) => Task.Run(
+            () => store.Chunks.StoreAsync(Store.Fetched(task, store.Seen([.. i % 2 == 0 ? names : names.Reverse()])), Ct), Ct)));
+        var followed = await Task.WhenAll(store.FollowAsync(), store.FollowAsync());
 
-        Task<SlotCounts> CountAsync(string dataset) => store.Entities.CountAsync(store.Catalog.Dataset(dataset), Store.Ct);
+        var due = followed.SelectMany(f => f.Due).Concat((await store.FollowAsync()).Due).ToList();
+        Assert.Equal(40, due.Select(d => d.Id).Distinct().Count());
+        Assert.Equal(["40"], await store.TextsAsync("SELECT count(DISTINCT entity)::text FROM datafetch.task WHERE entity IS NOT NULL"));
     }
 
-    private static Task<FollowedTasks> FollowAsync(Store store) => store.FollowUps.FollowAsync(
-        100, store.Clock.GetInstant(),
-        tasks => Task.FromResult<IReadOnlyList<FollowUp>>(
-            [.. tasks.SelectMany(t => t.Found, (task, entity) => new FollowUp(task.Task.Id, Racing.Horse(entity.Key), "first seen", entity))]),
-        Store.Ct);
+    [Fact(Timeout = 60_000)]
+    public async Task A_day_whose_result_is_late_stays_provisional_until_it_is_there()
+    {
+        await using var store = await RacingStore.CreateAsync(postgres);
+        await store.StoreAsync("cards", store.Card("h1", 130, "Jo", null));
 
-    private static async Task<TaskRecord> AskedAsync(Store store) => Assert.Single(
-        await store.Tasks.ClaimAsync([Assert.Single((await FollowAsync(store)).Due).Id], "worker", Duration.FromMinutes(1), Store.Ct));
+        await store.StoreAsync("results", store.Results());
+        var late = (await store.Ledger.ReadAsync(store.Catalog.Dataset("results"), [""], RacingStore.Day, Ct))[""];
+        await store.StoreAsync("results", store.Results("h1"));
+        var there = (await store.Ledger.ReadAsync(store.Catalog.Dataset("results"), [""], RacingStore.Day, Ct))[""];
+
+        Assert.Equal((0, 1), (late.Present.Count, late.Provisional.Count));
+        Assert.Equal((1, 0), (there.Present.Count, there.Provisional.Count));
+    }
+
+    private static async Task<TaskRecord> ClaimAsync(RacingStore store, Guid id) =>
+        Assert.Single(await store.Tasks.ClaimAsync([id], "worker", Duration.FromMinutes(1), Ct));
 }

@@ -17,6 +17,8 @@ public sealed class FaultyAnswersTests
     [InlineData(FaultKinds.WafPage, 403, "text/html")]
     [InlineData(FaultKinds.WafPage200, 200, "text/html")]
     [InlineData(FaultKinds.Error200, 200, "application/json")]
+    [InlineData(FaultKinds.EmptyBody, 200, "text/html")]
+    [InlineData(FaultKinds.Blocked429, 429, "text/plain")]
     [InlineData(FaultKinds.TruncatedJson, 200, "application/json")]
     public async Task A_fault_has_its_status_and_its_type(string kind, int status, string type)
     {
@@ -35,6 +37,8 @@ public sealed class FaultyAnswersTests
     [InlineData(FaultKinds.ServerError)]
     [InlineData(FaultKinds.ServerErrorBurst)]
     [InlineData(FaultKinds.Error200)]
+    [InlineData(FaultKinds.EmptyBody)]
+    [InlineData(FaultKinds.Blocked429)]
     [InlineData(FaultKinds.TruncatedJson)]
     [InlineData(FaultKinds.WrongEncoding)]
     public async Task The_log_names_the_fault(string kind)

@@ -70,7 +70,7 @@ public sealed class SourceKey(Source source, IConfiguration settings)
     public string Redact(string text, string? token)
     {
         var basic = source.Auth?.Placement == KeyPlacement.Basic;
-        foreach (var secret in (string?[])[Value, basic && Value is { } value ? Basic(value) : null, Secret, token, Login?.User, Login?.Password, basic ? Setting("Password") : null])
+        foreach (var secret in (string?[])[Value, basic && Value is { } value ? Basic(value) : null, Secret, token, Login?.User, Login?.Password, basic ? Setting("User") : null, basic ? Setting("Password") : null])
         {
             if (secret is { Length: > 0 })
             {

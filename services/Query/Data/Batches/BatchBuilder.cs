@@ -12,8 +12,8 @@ internal sealed class BatchBuilder
     // Below 1 MB, with room for the lists' tags and lengths.
     private const int MaxBytes = 950_000;
 
-    // Packed varints: a series' index, and an instant in microseconds.
-    private const int KeyBytes = 5 + 10;
+    // Packed varints: a series' index, an instant in microseconds, and a provider's index, which takes ten bytes where it is -1.
+    private const int KeyBytes = 5 + 10 + 10;
 
     private readonly BatchColumn[] columns;
     private Wire.DataBatch batch = new();
@@ -47,7 +47,8 @@ internal sealed class BatchBuilder
     private void Add(AnswerRow row, int size)
     {
         batch.SeriesIndex.Add(row.SeriesIndex);
-        batch.AtUs.Add((row.Row.At - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        batch.AtUs.Add(BatchColumn.Microseconds(row.Row.At));
+        batch.ProviderIndex.Add(row.ProviderIndex);
         batch.Rows++;
         bytes += size;
         foreach (var column in columns)

@@ -12,6 +12,8 @@ internal abstract class BatchColumn(int ordinal)
     // A varint or a double, and the row's bit among the nulls.
     private const int NumberBytes = 11;
 
+    private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
+
     private readonly List<byte> nulls = [];
     private bool anyNull;
     private int count;
@@ -22,9 +24,15 @@ internal abstract class BatchColumn(int ordinal)
     {
         ColumnType.Decimal => new DecimalColumn(column.Name, ordinal),
         ColumnType.Double => new DoubleColumn(ordinal),
-        ColumnType.Int64 => new Int64Column(ordinal),
+        ColumnType.Int64 => new Int64Column(ordinal, (reader, i) => reader.GetInt64(i)),
+        ColumnType.Boolean => new Int64Column(ordinal, (reader, i) => reader.GetBoolean(i) ? 1 : 0),
+        ColumnType.Date => new Int64Column(ordinal, (reader, i) => reader.GetFieldValue<DateOnly>(i).DayNumber - Epoch.DayNumber),
+        ColumnType.Instant => new Int64Column(ordinal, (reader, i) => Microseconds(reader.GetDateTime(i))),
         _ => new TextColumn(ordinal),
     };
+
+    /// <summary>Since 1970.</summary>
+    public static long Microseconds(DateTime at) => (at - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>At most how many bytes the reader's row takes on the wire.</summary>
     public virtual int SizeOf(NpgsqlDataReader reader) => NumberBytes;
@@ -82,13 +90,14 @@ internal abstract class BatchColumn(int ordinal)
         }
     }
 
-    private sealed class Int64Column(int ordinal) : BatchColumn(ordinal)
+    // Of all types that are one number on the wire.
+    private sealed class Int64Column(int ordinal, Func<NpgsqlDataReader, int, long> read) : BatchColumn(ordinal)
     {
         private Wire.Int64Values values = new();
 
         protected override void AddNull() => values.Values.Add(0);
 
-        protected override void AddValue(NpgsqlDataReader reader) => values.Values.Add(reader.GetInt64(Ordinal));
+        protected override void AddValue(NpgsqlDataReader reader) => values.Values.Add(read(reader, Ordinal));
 
         protected override Wire.ColumnData TakeValues()
         {
@@ -98,6 +107,7 @@ internal abstract class BatchColumn(int ordinal)
         }
     }
 
+    // Texts and JSON documents.
     private sealed class TextColumn(int ordinal) : BatchColumn(ordinal)
     {
         private Wire.TextValues values = new();

@@ -7,7 +7,7 @@ internal static class JsonAnswer
 {
     public static async Task WriteAsync(HttpResponse response, DataAnswer answer, CancellationToken ct)
     {
-        var (query, rows, body) = (answer.Coverage.Query, new RowJson(answer.Coverage.Query), new BodyBuffer(response));
+        var (query, rows, body) = (answer.Coverage.Query, new RowJson(answer.Coverage.Query, answer.Providers), new BodyBuffer(response));
         response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(body.Writer);
         json.WriteStartObject();

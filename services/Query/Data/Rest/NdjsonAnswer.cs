@@ -11,7 +11,7 @@ internal static class NdjsonAnswer
 
     public static async Task WriteAsync(HttpResponse response, string contentType, DataAnswer answer, CancellationToken ct)
     {
-        var (rows, body) = (new RowJson(answer.Coverage.Query), new BodyBuffer(response));
+        var (rows, body) = (new RowJson(answer.Coverage.Query, answer.Providers), new BodyBuffer(response));
         response.ContentType = contentType;
         response.Headers[SlotsHeader] = Slots(answer.Coverage);
         await using var json = new Utf8JsonWriter(body.Writer);
