@@ -58,14 +58,16 @@ internal abstract class ColumnReader
     public AsideReason? Take(FieldValue value)
     {
         HasValue = false;
+        if (value.Kind == ValueKind.Other)
+        {
+            // It has no text that could stand for anything.
+            HasValue = TakesJson && Read(value, Numbers) is null;
+            return HasValue ? null : AsideReason.BadValue;
+        }
+
         if (value.Kind == ValueKind.Null || IsOneOf(nulls, value.Text))
         {
             return null;
-        }
-
-        if (value.Kind == ValueKind.Other && !TakesJson)
-        {
-            return AsideReason.BadValue;
         }
 
         var aside = form is null ? Understand(value) : TakeFormed(form, value);
@@ -93,11 +95,6 @@ internal abstract class ColumnReader
 
     private AsideReason? TakeFormed(TextForm form, FieldValue value)
     {
-        if (value.Kind == ValueKind.Other)
-        {
-            return Understand(value);
-        }
-
         var text = form.Apply(value.Text);
         if (text is null)
         {

@@ -12,7 +12,7 @@ internal sealed class FillPlan
     private readonly SeriesByName seriesByName;
 
     /// <param name="idOf">The id of a series of the dataset.</param>
-    /// <param name="subject">The upstream's name of what was asked, where a call is about one thing; an answer's own goes before it.</param>
+    /// <param name="subject">The upstream's name of what was asked, where a call is about one thing.</param>
     public FillPlan(
         Request request, Fill fill, Dataset dataset, IReadOnlyList<string> series, TimeRange range, Func<string, int> idOf, string? subject = null)
     {
@@ -39,6 +39,9 @@ internal sealed class FillPlan
 
     public Request Request { get; }
 
+    /// <summary>The upstream's name of what was asked, where a call is about one thing; null where it is about a range.</summary>
+    public string? Subject { get; }
+
     public Fill Fill { get; }
 
     public Dataset Dataset { get; }
@@ -48,9 +51,6 @@ internal sealed class FillPlan
 
     /// <summary>In the order of <see cref="Series"/>.</summary>
     public IReadOnlyList<int> SeriesIds { get; }
-
-    /// <summary>What was asked, where a call is about one thing; null where it is about a range.</summary>
-    public string? Subject { get; }
 
     /// <summary>The group whose records these are, in UTF-8; empty where the body has no groups.</summary>
     public byte[] Group { get; }

@@ -11,8 +11,7 @@ internal sealed class GivenColumns
     private readonly ColumnReader[] ofSeries;
     private readonly Dictionary<int, byte[]> names;
 
-    /// <param name="subject">What was asked; null where nothing is.</param>
-    public GivenColumns(FillPlan plan, IReadOnlyList<ColumnReader> readers, string? subject)
+    public GivenColumns(FillPlan plan, IReadOnlyList<ColumnReader> readers)
     {
         constants =
         [
@@ -20,7 +19,7 @@ internal sealed class GivenColumns
                let value = reader.Source switch
                {
                    ColumnSource.Day => LocalDatePattern.Iso.Format(plan.FirstDay),
-                   ColumnSource.Subject => subject,
+                   ColumnSource.Subject => plan.Subject,
                    _ => null,
                }
                where value is not null

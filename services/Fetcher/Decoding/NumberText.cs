@@ -4,7 +4,7 @@ using DataFetch.Catalog.Definitions;
 namespace DataFetch.Fetcher.Decoding;
 
 /// <summary>Reads numbers as a <see cref="NumberStyle"/> writes them: digits with one separator, no groups of thousands. In text there
-/// may be a vulgar fraction behind them (<c>5½</c>), and nothing before the separator (<c>.5</c>). JSON numbers are read in any style.</summary>
+/// may be a vulgar fraction behind them (<c>5½</c>), and nothing before a point (<c>.5</c>). JSON numbers are read in any style.</summary>
 internal static class NumberText
 {
     private const int LongestText = 128;
@@ -75,7 +75,7 @@ internal static class NumberText
         var sign = text.IndexOfAny("+-"u8) == 0 ? 1 : 0;
         var whole = text[sign..];
         ReadOnlySpan<byte> decimals;
-        if (whole.Length > 0 && (whole[0] == '.' ? style != NumberStyle.Comma : whole[0] == ',' && style != NumberStyle.Point))
+        if (whole.StartsWith("."u8) && style != NumberStyle.Comma)
         {
             decimals = whole[1..];
             whole = default;

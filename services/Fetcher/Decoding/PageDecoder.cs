@@ -24,14 +24,13 @@ internal sealed class PageDecoder(Request request, IReadOnlyList<FillPlan> plans
         var unknown => throw new NotSupportedException($"There is no decoder '{unknown}'."),
     };
 
-    /// <param name="subject">The upstream's name of what this body is about, where a call is about one thing; null for what the plans say.</param>
     /// <exception cref="UpstreamException">
     /// The body is not what it claims to be: <see cref="Failure.Malformed"/>, <see cref="Failure.Truncated"/> or <see cref="Failure.Drift"/>;
     /// or not what was asked for: <see cref="Failure.FilterIgnored"/>.
     /// </exception>
-    public DecodedPage Decode(ReadOnlySpan<byte> body, string? subject = null)
+    public DecodedPage Decode(ReadOnlySpan<byte> body)
     {
-        var decoders = plans.Select(plan => new RecordDecoder(plan, subject)).ToList();
+        var decoders = plans.Select(plan => new RecordDecoder(plan)).ToList();
         var text = BodyText.Utf8Of(body, request.Decoding.Encoding);
         var page = request.Decoding.Decoder switch
         {
@@ -40,7 +39,7 @@ internal sealed class PageDecoder(Request request, IReadOnlyList<FillPlan> plans
             Columns => new JsonColumns(json!, decoders).Read(text),
             _ => new JsonBody(json!, decoders, redact).Read(text),
         };
-        RecordBound.Check(request.Decoding, page.Records);
+        RecordBound.Check(request.Decoding, request.Decoding.Decoder == Html ? Math.Max(page.Records, page.Total ?? 0) : page.Records);
         return page;
     }
 }

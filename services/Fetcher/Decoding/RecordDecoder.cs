@@ -25,8 +25,7 @@ internal sealed class RecordDecoder
     private long? unfinishedAt;
     private AsideReason? aside;
 
-    /// <param name="subject">What this body is about; null for what the plan says.</param>
-    public RecordDecoder(FillPlan plan, string? subject = null)
+    public RecordDecoder(FillPlan plan)
     {
         this.plan = plan;
         drift = new ShapeDrift(plan);
@@ -36,7 +35,7 @@ internal sealed class RecordDecoder
         Rows = plan.NewRows();
         readers = [.. Rows.Columns.Zip(plan.Dataset.Columns, (buffer, c) => ColumnReader.For(buffer, c, plan.Fill.Columns.GetValueOrDefault(c.Name)))];
         scaled = [.. readers.Where(r => r.IsScaled)];
-        given = new GivenColumns(plan, readers, subject ?? plan.Subject);
+        given = new GivenColumns(plan, readers);
         key = plan.KeyColumns.Length > 0 ? new KeyDigest() : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using DataFetch.Catalog.Definitions;
@@ -10,6 +11,9 @@ internal sealed class TextForm
     private static readonly byte[] Yes = "true"u8.ToArray();
     private static readonly byte[] No = "false"u8.ToArray();
 
+    // Every page is read by readers of its own.
+    private static readonly ConcurrentDictionary<string, Regex> Compiled = new(StringComparer.Ordinal);
+
     private readonly Rune[] strip;
     private readonly Regex? match;
     private readonly bool isFlag;
@@ -18,7 +22,9 @@ internal sealed class TextForm
     private TextForm(ColumnField field)
     {
         strip = [.. field.Strip.EnumerateRunes()];
-        match = field.Match is { } expression ? new Regex(expression, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking) : null;
+        match = field.Match is { } expression
+            ? Compiled.GetOrAdd(expression, e => new Regex(e, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking))
+            : null;
         (isFlag, isSlug) = (field.IsFlag, field.IsSlug);
     }
 

@@ -25,7 +25,7 @@ public sealed class MappingTests
     [InlineData("ra_runners", "racingapi.racecards", "horse", "racecards[].runners[].horse", @"What matches the group of ^(.+?)(?: \([A-Z]{2,3}\))?$.")]
     [InlineData("ra_runners", "racingapi.racecards", "trainer_14_days_runs", "racecards[].runners[].trainer_14_days.runs", "May be missing.")]
     [InlineData("ra_runners", "racingapi.racecards", "race_id", "racecards[].race_id", "Part of the key.")]
-    [InlineData("ra_runners", "racingapi.racecards", "is_non_runner", "racecards[].runners[].jockey", "True where it matches ^NON-RUNNER.")]
+    [InlineData("ra_runners", "racingapi.racecards", "is_non_runner", "racecards[].runners[].number", "True where it matches ^NR$.")]
     [InlineData("ra_runners", "racingapi.results", "time_seconds", "results[].runners[].time", "A length of time, in seconds.")]
     [InlineData("ra_runners", "racingapi.results", "result_prize", "results[].runners[].prize", "Without £ € ,.")]
     [InlineData("ra_runners", "racingapi.racecards", "at", "racecards[].date", "A row is named by race_id, horse_id; its instant is the first of off_dt, date that has a value.")]

@@ -71,8 +71,7 @@ public sealed class ChunkStoreTests(PostgresFixture postgres)
 
         var stored = Assert.Single(await store.Rows.LatestAsync(
             store.Prices, store.Prices.Columns, [store.Ids.Series("prices", "a")],
-            row => (row.At, row.Reader.GetDecimal(RowReader.FirstColumn), row.Reader.GetDouble(RowReader.FirstColumn + 1),
-                row.Reader.GetInt64(RowReader.FirstColumn + 2), row.Reader.GetString(RowReader.FirstColumn + 3)), Store.Ct));
+            row => (row.At, row.Reader.GetDecimal(3), row.Reader.GetDouble(4), row.Reader.GetInt64(5), row.Reader.GetString(6)), Store.Ct));
 
         Assert.Equal((hour.Start.ToDateTimeUtc(), -79228162514264337593543950335m, double.Epsilon, long.MinValue, "ñ \" \\ \t \n {}"), stored);
     }
