@@ -14,10 +14,24 @@ internal static class Backfills
     public static readonly object?[] Row = [1m];
 
     /// <summary>Sources of its own names: the tests share a Redis.</summary>
-    public static async Task<RunningService> StartAsync(PostgresFixture postgres, RedisFixture redis) => await RunningService.StartAsync(
-        BackfillApp.BuildAsync, postgres, Guid.NewGuid().ToString("N")[..12],
-        ("ConnectionStrings:redis", await redis.GetAsync(RedisFlavour.Garnet, RunningService.Ct)),
-        ("Backfill:Queue:Reconcile", "00:00:00.100"), ("Backfill:Queue:Relay", "00:00:00.100"));
+    public static Task<RunningService> StartAsync(PostgresFixture postgres, RedisFixture redis) => StartAsync(postgres, redis, Guid.NewGuid().ToString("N")[..12]);
+
+    /// <param name="tag">Ends the sources' names.</param>
+    /// <param name="catalog">A folder with other sources than the usual; null for these.</param>
+    public static async Task<RunningService> StartAsync(PostgresFixture postgres, RedisFixture redis, string tag, string? catalog = null)
+    {
+        List<(string, string)> settings =
+        [
+            ("ConnectionStrings:redis", await redis.GetAsync(RedisFlavour.Garnet, RunningService.Ct)),
+            ("Backfill:Queue:Reconcile", "00:00:00.100"), ("Backfill:Queue:Relay", "00:00:00.100"),
+        ];
+        if (catalog is not null)
+        {
+            settings.Add(("Catalog:Path", catalog));
+        }
+
+        return await RunningService.StartAsync(BackfillApp.BuildAsync, postgres, tag, [.. settings]);
+    }
 
     public static BackfillService.BackfillServiceClient Client(this RunningService service) => new(service.Channel);
 

@@ -37,6 +37,7 @@ internal sealed class Store : IAsyncDisposable
         Rows = new RowReader(db);
         Outbox = new OutboxReader(db);
         FollowUps = new FollowUps(db, new EntityTasks(Catalog, Ids));
+        Entities = new EntityReader(db, catalog, Ids);
         States = new SourceStates(db);
         Stops = new ProviderStops(db, Ids);
     }
@@ -72,6 +73,8 @@ internal sealed class Store : IAsyncDisposable
 
     public FollowUps FollowUps { get; }
 
+    public EntityReader Entities { get; }
+
     public SourceStates States { get; }
 
     public ProviderStops Stops { get; }
@@ -80,10 +83,13 @@ internal sealed class Store : IAsyncDisposable
 
     public Dataset Quarters => Catalog.Dataset("quarters");
 
-    public static async Task<Store> CreateAsync(PostgresFixture postgres, string providers = "up.all, up.single")
+    public static async Task<Store> CreateAsync(PostgresFixture postgres, string providers = "up.all, up.single") =>
+        await CreateAsync(postgres, await TestCatalog.LoadAsync(providers: providers));
+
+    public static async Task<Store> CreateAsync(PostgresFixture postgres, SourceCatalog catalog)
     {
         var database = await postgres.CreateDatabaseAsync(null, Ct);
-        var store = new Store(database, NpgsqlDataSource.Create(database.ConnectionString), await TestCatalog.LoadAsync(providers: providers));
+        var store = new Store(database, NpgsqlDataSource.Create(database.ConnectionString), catalog);
         await store.PrepareAsync(store.Catalog, store.Ids);
         return store;
     }

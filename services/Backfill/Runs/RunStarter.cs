@@ -70,14 +70,17 @@ internal sealed class RunStarter(
             && request.Parts.Any(p => p.Dataset.Name == d.Name || p.Dataset.Providers.Any(provider => provider.Request == by))),
     ];
 
-    // What no provider can have is not what the run sets out to get.
+    // What no provider can have is not what the run sets out to get. Several parts of one series, as of a dataset and of one that is
+    // computed from it, count once.
     private static List<SeriesNeed> Planned(List<SeriesNeed> needs, Plan plan)
     {
         var unplannable = plan.Unplannable.ToLookup(u => (u.Need.Dataset.Name, u.Need.Series), u => u.Need.Ranges);
         return
         [
             .. from need in needs
-               let planned = need with { Ranges = unplannable[(need.Dataset.Name, need.Series)].Aggregate(need.Ranges, (left, ranges) => left.Except(ranges)) }
+               group need by (need.Dataset.Name, need.Series) into same
+               let all = same.Skip(1).Aggregate(same.First().Ranges, (ranges, need) => ranges.Union(need.Ranges))
+               let planned = same.First() with { Ranges = unplannable[same.Key].Aggregate(all, (left, ranges) => left.Except(ranges)) }
                where planned.Ranges.Count > 0
                select planned,
         ];

@@ -29,7 +29,9 @@ internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, 
 
         List<SeriesNeed> needs =
         [
+            // What is computed comes with what it is computed from.
             .. from dataset in datasets
+               where dataset.Dataset.Derived is null
                from series in dataset.Gaps.GroupBy(g => g.Series)
                select new SeriesNeed(dataset.Dataset.For(series.Key), series.Key, TimeRangeSet.Of(series.Select(g => g.Range))),
         ];

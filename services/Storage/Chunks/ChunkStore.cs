@@ -72,8 +72,8 @@ public sealed class FenceLostException(Guid task) : Exception($"Task {task} is n
 /// <summary>The commit unit: rows, coverage, provenance, the task's outcome under its fence and the event, in one short transaction.</summary>
 public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
-    /// <summary>Several fills of one answer may go through one table: of two that meet crosswise Postgres ends one, which then goes after the other.</summary>
-    private readonly ResiliencePipeline collisions = new ResiliencePipelineBuilder { TimeProvider = time }
+    /// <summary>Several fills of one answer may go through one table: of two that meet crosswise Postgres ends one, which then goes after the other. The pause is no time of the domain.</summary>
+    private static readonly ResiliencePipeline Collisions = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<PostgresException>(e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure),
@@ -89,7 +89,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
     public async Task<long> StoreAsync(FetchedChunk chunk, CancellationToken ct)
     {
         chunk.CollectWhereLarge(); // what the pages left
-        return await collisions.ExecuteAsync(async token => await TryAsync(chunk, token), ct);
+        return await Collisions.ExecuteAsync(async token => await TryAsync(chunk, token), ct);
     }
 
     private async Task<long> TryAsync(FetchedChunk chunk, CancellationToken ct)
@@ -161,7 +161,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         var (dataset, now) = (filled.Rows.Dataset, time.GetInstant());
         if (filled.Changes.Count > 0)
         {
-            var changes = await LateEvents.OpenAsync(connection, dataset, filled.Changes, chunk.Task.Chunk.Range, now, ct);
+            var changes = await LateEvents.OpenAsync(connection, catalog, ids, dataset, filled.Changes, chunk.Task.Chunk.Range, now, ct);
             await CoverageLedger.ApplyAsync(connection, dataset, changes, provider, ProviderDuty.Of(catalog, dataset, ids, now), ct);
         }
 

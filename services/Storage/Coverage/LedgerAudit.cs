@@ -8,8 +8,8 @@ namespace DataFetch.Storage.Coverage;
 
 /// <summary>What an audit found and mended.</summary>
 /// <param name="Rows">Rows counted.</param>
-/// <param name="Vanished">Slots that the ledger had as stored, without a row; they are missing now.</param>
-/// <param name="Unrecorded">Slots with a row that the ledger did not have; they are present now.</param>
+/// <param name="Vanished">Slots that the ledger had as stored, without a row; they are missing now. None of a sparse or keyed dataset: not every slot has a row there.</param>
+/// <param name="Unrecorded">Slots with a row that the ledger did not have; they are present now. None of a keyed dataset.</param>
 public readonly record struct AuditFinding(long Rows, long Vanished, long Unrecorded);
 
 /// <summary>Recounts the rows themselves and corrects the ledger where the two differ.</summary>
@@ -23,6 +23,12 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
     /// </remarks>
     public async Task<AuditFinding> AuditAsync(Dataset dataset, string series, TimeRange range, CancellationToken ct)
     {
+        if (dataset.IsKeyed)
+        {
+            // Its rows stand for no slots: what is complete none of them says.
+            return new AuditFinding(await CountAsync(dataset, ids.Series(dataset.Name, series), range, ct), 0, 0);
+        }
+
         // Whole cells: a bound between two slots must not cut one in half.
         var cells = dataset.Cadence.Cells(TimeRangeSet.Of(range));
         if (cells.Count == 0)
@@ -35,10 +41,10 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await CoverageLedger.LockAsync(connection, id, whole, ct);
         var (stored, rows) = await ReadAsync(connection, dataset, id, whole, ct);
-        var found = dataset.IsKeyed ? stored : dataset.Cadence.CellsOf(rows);
+        var found = dataset.Cadence.CellsOf(rows);
 
-        // Of a sparse dataset a range that was answered whole is stored, whatever rows it has; keyed rows do not even stand for slots.
-        var vanished = dataset.IsSparse || dataset.IsKeyed ? TimeRangeSet.Empty : stored.Except(found);
+        // Of a sparse dataset a range that was answered whole is stored, whatever rows it has.
+        var vanished = dataset.IsSparse ? TimeRangeSet.Empty : stored.Except(found);
         var unrecorded = found.Except(stored);
         await RemoveAsync(connection, dataset, id, vanished, ct);
         if (unrecorded.Count > 0)
@@ -50,6 +56,11 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
         await transaction.CommitAsync(ct);
         return new AuditFinding(dataset.Cadence.Count(found), dataset.Cadence.Count(vanished), dataset.Cadence.Count(unrecorded));
     }
+
+    private async Task<long> CountAsync(Dataset dataset, int seriesId, TimeRange range, CancellationToken ct) =>
+        (await db.QueryAsync(
+            $"SELECT count(*) FROM {Sql.Table(dataset.Name)} WHERE series_id = $1 AND at >= $2 AND at < $3",
+            r => r.GetInt64(0), ct, seriesId, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc())).Single();
 
     /// <summary>What the ledger has as stored, and the instants of the rows.</summary>
     private static async Task<(TimeRangeSet Stored, IEnumerable<Instant> Rows)> ReadAsync(

@@ -2,6 +2,7 @@ using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 using NodaTime;
 using Npgsql;
@@ -28,16 +29,22 @@ internal static class AnnualReturns
         {
             foreach (var filled in chunk.Datasets.Where(f => f.Rows.Dataset.Name == derived.Derived!.From))
             {
-                var written = filled.Changes.Select(c => c.SeriesId).ToHashSet();
+                // Rows of who claims nothing of their range count, too.
+                var written = filled.Changes.Select(c => c.SeriesId).Concat(filled.Rows.BySeries().Select(s => s.SeriesId)).ToHashSet();
                 var series = derived.Series.Where(s => written.Contains(ids.Series(filled.Rows.Dataset.Name, Derivation.SourceOf(s)))).ToList();
                 if (series.Count > 0)
                 {
+                    await LockAsync(connection, [.. series.Select(s => ids.Series(derived.Name, s))], ct);
                     await ComputeAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, ct);
                     await CoverAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, now, ct);
                 }
             }
         }
     }
+
+    // Chunks of neighbouring years of a series come one after the other: each year's base is the other's last close.
+    private static Task LockAsync(NpgsqlConnection connection, int[] seriesIds, CancellationToken ct) =>
+        connection.ExecuteAsync("SELECT FROM datafetch.series WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", ct, seriesIds);
 
     // One index probe for the last and the first bar of each year, and a count of those between.
     private static Task ComputeAsync(

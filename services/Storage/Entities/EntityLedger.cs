@@ -42,6 +42,16 @@ internal static class EntityLedger
     public static Task RetriedAsync(NpgsqlConnection connection, TaskRecord task, string entity, CancellationToken ct) =>
         EndAsync(connection, task, entity, "asked", null, ct);
 
+    /// <summary>Tasks were cancelled before anybody worked on them: what they were to ask about is wanted again.</summary>
+    public static Task CancelledAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct) =>
+        connection.ExecuteAsync(
+            """
+            UPDATE datafetch.entity e SET state = 'wanted', task_id = NULL, asked_at = NULL
+            FROM (SELECT dataset_id, key FROM datafetch.entity WHERE task_id = ANY($1) AND state = 'asked' ORDER BY dataset_id, key FOR UPDATE) held
+            WHERE e.dataset_id = held.dataset_id AND e.key = held.key
+            """,
+            ct, tasks);
+
     private static Task EndAsync(NpgsqlConnection connection, TaskRecord task, string entity, string state, string? error, CancellationToken ct) =>
         connection.ExecuteAsync(
             "UPDATE datafetch.entity SET state = $3, error = $4, asked_at = datafetch.server_now() WHERE task_id = $1 AND key = $2",

@@ -8,14 +8,21 @@ namespace DataFetch.Storage.Entities;
 /// <summary>Things that are wanted, as the chunks that ask about them: one each.</summary>
 public sealed class EntityTasks(SourceCatalog catalog, CatalogIds ids)
 {
-    /// <summary>The chunks for what ended tasks saw first, by the task that did. Nobody else takes them until the transaction ends.</summary>
+    /// <summary>
+    /// The chunks for what ended tasks saw first, by the task that did. Nobody else takes them until the transaction ends. What only
+    /// cancelled runs wanted to see stays wanted, for whoever plans next.
+    /// </summary>
     internal async Task<IReadOnlyList<FollowUp>> FoundByAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct)
     {
         var enriched = Enriched();
         return enriched.Count == 0 ? [] : await connection.QueryAsync(
             """
-            SELECT dataset_id, key, found_by FROM datafetch.entity
-            WHERE found_by = ANY($1) AND state = 'wanted' ORDER BY dataset_id, key FOR UPDATE SKIP LOCKED
+            SELECT dataset_id, key, found_by FROM datafetch.entity e
+            WHERE found_by = ANY($1) AND state = 'wanted'
+              AND (NOT EXISTS (SELECT FROM datafetch.run_task rt WHERE rt.task_id = e.found_by)
+                   OR EXISTS (SELECT FROM datafetch.run_task rt JOIN datafetch.run r ON r.id = rt.run_id
+                              WHERE rt.task_id = e.found_by AND r.state <> 'cancelled'))
+            ORDER BY dataset_id, key FOR UPDATE OF e SKIP LOCKED
             """,
             r => new FollowUp(r.GetGuid(2), Chunk(enriched[r.GetInt16(0)], r.GetString(1)), $"first seen: {r.GetString(1)}"), ct, tasks);
     }

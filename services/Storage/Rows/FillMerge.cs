@@ -8,12 +8,13 @@ namespace DataFetch.Storage.Rows;
 /// greatest rank that has them is in its <c>upper</c>: a later card never takes back what a result said, and a result that says nothing
 /// of a column leaves it to the card.
 /// </summary>
+/// <param name="at">The dataset's columns that hold a row's instant, the fill's or not; the first that has a value counts.</param>
 /// <param name="zone">In which a day is an instant.</param>
 /// <param name="fillsBlanks">Whether rows that are there get only what they lack.</param>
 /// <param name="above">Columns of the fill that one of a greater rank has, too.</param>
 /// <param name="below">Columns of the fill that one of a lower rank has, too.</param>
 internal sealed class FillMerge(
-    IReadOnlyList<Column> columns, IReadOnlyList<string> at, string zone, bool fillsBlanks, IReadOnlySet<string> above, IReadOnlySet<string> below)
+    IReadOnlyList<Column> columns, IReadOnlyList<Column> at, string zone, bool fillsBlanks, IReadOnlySet<string> above, IReadOnlySet<string> below)
 {
     /// <summary>The columns that the fill has, in the dataset's order.</summary>
     public IReadOnlyList<string> Columns { get; } = [.. columns.Select(c => c.Name)];
@@ -23,19 +24,22 @@ internal sealed class FillMerge(
         var fills = catalog.Sources.SelectMany(s => s.Requests.Values).SelectMany(r => r.Fills).Where(f => f.Dataset == dataset.Name && !f.FillsBlanks).ToList();
         return new FillMerge(
             [.. dataset.Columns.Where(c => fill.Columns.ContainsKey(c.Name))],
-            [.. dataset.AtColumns.Where(fill.Columns.ContainsKey)],
+            [.. dataset.AtColumns.Select(name => dataset.Columns.First(c => c.Name == name))],
             dataset.Zone.Id,
             fill.FillsBlanks,
             fills.Where(f => f.Rank > fill.Rank).SelectMany(f => f.Columns.Keys).Except(dataset.Key).ToHashSet(),
             fills.Where(f => f.Rank < fill.Rank).SelectMany(f => f.Columns.Keys).Except(dataset.Key).ToHashSet());
     }
 
-    /// <summary>The instant of a row.</summary>
-    /// <param name="row">What its columns stand behind, such as <c>i.</c>.</param>
-    /// <param name="otherwise">Where none of them has a value.</param>
-    /// <param name="isEvent">Whether <paramref name="row"/> has the table's columns, so that its own <c>at</c> is an instant.</param>
-    public string At(string row, string otherwise, bool isEvent = false) =>
-        isEvent && at.Count == 0 ? otherwise : $"coalesce({string.Join(", ", at.Select(c => Instant(row, c)).Append(otherwise))})";
+    /// <summary>The instant of a row that is new.</summary>
+    /// <param name="otherwise">Where its columns have none.</param>
+    public string AtOf(string incoming, string otherwise) =>
+        Coalesce(at.Where(c => Columns.Contains(c.Name)).Select(c => Instant(c, incoming + Sql.Quote(c.Name))), otherwise);
+
+    /// <summary>The instant of a row after the merge: it follows from the values then, in whatever order they came.</summary>
+    public string At(string stored, string incoming) => Coalesce(
+        at.Select(c => Instant(c, Columns.Contains(c.Name) ? Value(c.Name, stored + Sql.Quote(c.Name), incoming + Sql.Quote(c.Name), stored) : stored + Sql.Quote(c.Name))),
+        $"{stored}at");
 
     /// <summary>The values of the fill's columns after the merge.</summary>
     public string Values(string stored, string incoming) => string.Join(", ", Columns.Select(c => Value(c, stored + Sql.Quote(c), incoming + Sql.Quote(c), stored)));
@@ -57,9 +61,10 @@ internal sealed class FillMerge(
         : below.Contains(column) ? $"coalesce({incoming}, {stored})"
         : incoming;
 
-    private string Instant(string row, string column) => columns.Single(c => c.Name == column).Type == ColumnType.Date
-        ? $"{row}{Sql.Quote(column)}::timestamp AT TIME ZONE {Literal(zone)}"
-        : $"{row}{Sql.Quote(column)}";
+    private static string Coalesce(IEnumerable<string> instants, string otherwise) => $"coalesce({string.Join(", ", instants.Append(otherwise))})";
+
+    private string Instant(Column column, string value) =>
+        column.Type == ColumnType.Date ? $"({value})::timestamp AT TIME ZONE {Literal(zone)}" : value;
 
     // Names of columns and zones, which the catalog has checked.
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

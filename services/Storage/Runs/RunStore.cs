@@ -50,15 +50,17 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs, EntityTasks en
                 WHERE mine.run_id = $1 AND t.state = 'pending' ORDER BY t.chunk_key FOR UPDATE OF t
                 """,
                 ct, id);
-            await connection.ExecuteAsync(
+            var cancelled = await connection.QueryAsync(
                 """
                 UPDATE datafetch.task t SET state = 'cancelled', finished_at = datafetch.server_now()
                 FROM datafetch.run_task mine
                 WHERE mine.run_id = $1 AND mine.task_id = t.id AND t.state = 'pending'
                   AND NOT EXISTS (SELECT FROM datafetch.run_task other JOIN datafetch.run r ON r.id = other.run_id
                                   WHERE other.task_id = t.id AND r.state = 'running')
+                RETURNING t.id
                 """,
-                ct, id);
+                r => r.GetGuid(0), ct, id);
+            await EntityLedger.CancelledAsync(connection, [.. cancelled], ct);
             await transaction.CommitAsync(ct);
         }
 

@@ -122,10 +122,18 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         foreach (var (dataset, seriesIds) in Filled(task.Chunk))
         {
             // What is not expected yet was not given up: a chunk of today holds this evening's slots, too.
-            var expected = TimeRangeSet.Of(dataset.Expected(range, time.GetInstant()));
+            var expected = TimeRangeSet.Of(dataset.Expected(Duty(task.Chunk, dataset).Intersect(range), time.GetInstant()));
             await CoverageLedger.MarkUnreachableAsync(connection, dataset, seriesIds, dataset.Cadence.Cells(expected), ct);
         }
     }
+
+    // Where the request is a provider of the dataset; the rows that it adds elsewhere are missed by nobody.
+    private static TimeRange Duty(Chunk chunk, Dataset dataset) =>
+        dataset.Providers.FirstOrDefault(p => p.Request == $"{chunk.Source}.{chunk.Request}") is { } provider
+            ? new TimeRange(
+                provider.From is { } from ? dataset.Zone.StartOfDay(from) : Instant.MinValue,
+                provider.Until is { } until ? dataset.Zone.StartOfDay(until) : Instant.MaxValue)
+            : new TimeRange(Instant.MinValue, Instant.MinValue);
 
     // A fallback's chunk may be longer than what it was asked for: the providers before it were not asked for the rest.
     private static async Task<TimeRange> GivenUpAsync(NpgsqlConnection connection, TaskRecord task, CancellationToken ct)

@@ -208,4 +208,36 @@ public sealed class ChunkStoreTests(PostgresFixture postgres)
         Assert.Equal(1, await store.StoreAsync(Day, TestCatalog.All, new FilledDataset(rows, [change], 0)));
         Assert.Equal((0L, 0L, 0L, 0L), await store.SlotsAsync("a", Day));
     }
+
+    [Fact]
+    public async Task Rows_of_who_claims_nothing_are_merged_and_the_ledger_stays_as_it_is()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, "a", 1));
+        var before = (await store.LedgerAsync("a", Day)).Version;
+
+        var written = await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, ["a"], (_, at) => at == Day.Start ? 2 : 1) with { Changes = [] });
+
+        Assert.Equal((1, before), (written, (await store.LedgerAsync("a", Day)).Version));
+    }
+
+    [Theory]
+    [InlineData("40P01")]
+    [InlineData("40001")]
+    public async Task What_meets_other_writers_is_stored_by_another_attempt_with_the_same_rows(string state)
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        // Twice; the sequence does not roll back.
+        await store.ExecuteAsync(
+            $"""
+            CREATE SEQUENCE attempt;
+            CREATE FUNCTION contend() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN IF nextval('attempt') <= 2 THEN RAISE SQLSTATE '{state}'; END IF; RETURN NULL; END $$;
+            CREATE TRIGGER contend AFTER INSERT ON data.prices FOR EACH STATEMENT EXECUTE FUNCTION contend()
+            """);
+
+        Assert.Equal(24, await store.StoreAsync(Day, TestCatalog.All, store.Answer(Day, "a", 1)));
+
+        Assert.Equal(24, await store.ScalarAsync<long>("SELECT count(*) FROM data.prices"));
+    }
 }

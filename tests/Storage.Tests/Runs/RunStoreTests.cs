@@ -140,6 +140,23 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         Assert.Equal(TaskState.Pending, (await store.Tasks.FindAsync(due[0].Id, Store.Ct))!.State);
     }
 
+    [Fact]
+    public async Task Tasks_of_a_run_are_due_in_the_order_of_its_chunks()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        Chunk[] chunks = [.. Enumerable.Range(0, 50).Select(day => Store.Chunk(new TimeRange(Monday.Start - Duration.FromDays(day), Monday.End - Duration.FromDays(day))))];
+
+        await CreateAsync(store, TaskPriority.Normal, chunks);
+
+        var due = new List<string>();
+        foreach (var task in await store.Tasks.DueAsync(50, Store.Ct))
+        {
+            due.Add((await store.Tasks.FindAsync(task.Id, Store.Ct))!.Chunk.Key());
+        }
+
+        Assert.Equal(chunks.Select(c => c.Key()), due);
+    }
+
     private static async Task<(Guid Run, List<DueTask> Due)> CreateAsync(Store store, TaskPriority priority, params Chunk[] chunks)
     {
         var run = new NewRun(
