@@ -6,14 +6,18 @@ namespace DataFetch.Integration.Tests.Cli;
 [Collection(SharedSystemGroup.Name)]
 public sealed class CommandLineTests(SharedSystem shared)
 {
-    private const string AllSources = "aemet,esios,redata,siar,siar_legacy,siar_portal,sip";
+    private const string AllSources = "aemet,alpaca,esios,finviz,finviz_elite,polygon,racingapi,redata,siar,siar_legacy,siar_portal,sip,yahoo";
 
     private const string AllProviders =
-        "aemet.daily,aemet.observations,esios.archive_70,esios.pvpc,esios.spot,redata.prices,redata.prices_by_system,siar.daily,siar.halfhourly,"
-        + "siar_legacy.daily,siar_legacy.halfhourly,siar_portal.daily,sip.cmg_online,sip.cmg_programado_pcp,sip.cmg_programado_pid,sip.cmg_real";
+        "aemet.daily,aemet.observations,alpaca.bars_1day,alpaca.bars_1hour,alpaca.bars_1min,esios.archive_70,esios.pvpc,esios.spot,finviz.screener,"
+        + "finviz_elite.export,polygon.bars_1day_split,racingapi.courses,racingapi.horse,racingapi.racecards,racingapi.results,redata.prices,"
+        + "redata.prices_by_system,siar.daily,siar.halfhourly,siar_legacy.daily,siar_legacy.halfhourly,siar_portal.daily,sip.cmg_online,"
+        + "sip.cmg_programado_pcp,sip.cmg_programado_pid,sip.cmg_real,yahoo.bars_1day_all,yahoo.bars_1day_split,yahoo.bars_1hour,yahoo.bars_1min,yahoo.quotes";
 
     private const string AllDatasets =
-        "cmg_online,cmg_programado_pcp,cmg_programado_pid,cmg_real,pvpc_prices,spot_prices,weather_daily,weather_halfhourly,weather_observations";
+        "annual_returns,cmg_online,cmg_programado_pcp,cmg_programado_pid,cmg_real,pvpc_prices,ra_horse_pedigree,ra_mst_bookmakers,ra_mst_courses,"
+        + "ra_mst_horses,ra_mst_jockeys,ra_mst_owners,ra_mst_trainers,ra_race_results,ra_races,ra_runners,spot_prices,stock_bars,stock_screener,"
+        + "weather_daily,weather_halfhourly,weather_observations";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
