@@ -34,8 +34,16 @@ public sealed class PageChainTests
     {
         var paging = new Paging
         {
-            Kind = PagingKind.Offset, Parameter = "skip", SizeParameter = "limit", Size = 100, First = 0, TotalField = "total", NextField = "",
-            EmptyPageRetries = 0, TypicalPages = 1, MostOffset = mostOffset,
+            Kind = PagingKind.Offset,
+            Parameter = "skip",
+            SizeParameter = "limit",
+            Size = 100,
+            First = 0,
+            TotalField = "total",
+            NextField = "",
+            EmptyPageRetries = 0,
+            TypicalPages = 1,
+            MostOffset = mostOffset,
         };
         return new PageChain(paging, Ask, _ => { }).RunAsync(TestContext.Current.CancellationToken);
 
