@@ -12,17 +12,29 @@ internal sealed class DayGrid(DateTimeZone zone, ChunkSize size)
     private readonly Dictionary<int, Instant> starts = [];
 
     /// <summary>The blocks that a range meets, in order.</summary>
-    public IEnumerable<(int Block, TimeRange Range)> Blocks(TimeRange range)
+    public IEnumerable<(int Block, TimeRange Range)> Blocks(TimeRange range) => Meeting(range, size.BlockOf(DayOf(range.Start)), Start);
+
+    /// <summary>The same of blocks that count from the day of an instant, which no range starts before: as few as there can be.</summary>
+    public IEnumerable<(int Block, TimeRange Range)> Blocks(TimeRange range, Instant from)
     {
-        for (var block = BlockOf(range.Start); Start(block) < range.End; block++)
-        {
-            yield return (block, Range(block));
-        }
+        var first = DayOf(from);
+        return Meeting(range, 0, block => zone.StartOfDay(size.Start(first, block)));
     }
 
     public TimeRange Range(int block) => new(Start(block), Start(block + 1));
 
-    private int BlockOf(Instant at) => size.BlockOf(at.InZone(zone).Date);
+    private static IEnumerable<(int Block, TimeRange Range)> Meeting(TimeRange range, int block, Func<int, Instant> start)
+    {
+        for (; start(block) < range.End; block++)
+        {
+            if (start(block + 1) is var end && end > range.Start)
+            {
+                yield return (block, new TimeRange(start(block), end));
+            }
+        }
+    }
+
+    private LocalDate DayOf(Instant at) => at.InZone(zone).Date;
 
     private Instant Start(int block) => starts.TryGetValue(block, out var start)
         ? start

@@ -15,7 +15,7 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
     public void Add(SeriesNeed need)
     {
         var series = request.IsPerSeries || request.IsBatched ? need.Series : "";
-        foreach (var (block, range) in need.Ranges.SelectMany(needed => grid.Blocks(needed), (needed, b) => (b.Block, b.Range.Intersect(needed))))
+        foreach (var (block, range) in need.Ranges.SelectMany(needed => Blocks(need, needed), (needed, b) => (b.Block, b.Range.Intersect(needed))))
         {
             if (need.Dataset.Cadence.Count(range) is var count and > 0)
             {
@@ -31,6 +31,10 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
         let range = Range(part.Block, part.Needed)
         orderby range.Start, part.Series[0]
         select new PlannedChunk(new Chunk(request.Source, request.Name, range, Fills(part.Series)), part.Slots, Calls(part.Slots));
+
+    // A trimmed chunk is as long as what is needed of it: no grid makes those of two plans equal, and one would only cut them.
+    private IEnumerable<(int Block, TimeRange Range)> Blocks(SeriesNeed need, TimeRange needed) =>
+        request.IsTrimmed ? grid.Blocks(needed, from: need.Ranges[0].Start) : grid.Blocks(needed);
 
     // Series that need the same of a block and are asked for alike share calls, as many as one takes.
     private IEnumerable<Part> Batches() =>

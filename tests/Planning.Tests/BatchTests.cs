@@ -15,7 +15,6 @@ public class BatchTests(TestCatalog test) : IClassFixture<TestCatalog>
     [Fact]
     public void Series_that_need_the_same_are_asked_for_in_one_call()
     {
-        // Blocks of ten years from 1970 on.
         var chunk = Assert.Single(Plan([.. Daily.Take(40).Select(s => Need(s, "2020-03-02", "2024-03-01"))]).Chunks);
 
         Assert.Equal(Daily.Take(40).Order(StringComparer.Ordinal), chunk.Chunk.Fills.Single().Series);
@@ -26,6 +25,19 @@ public class BatchTests(TestCatalog test) : IClassFixture<TestCatalog>
     {
         var chunk = Assert.Single(Plan([Need(Daily[0], "2026-11-16", "2026-11-18")]).Chunks);
         Assert.Equal(Days(Bars.Zone, "2026-11-16", "2026-11-18"), chunk.Chunk.Range);
+    }
+
+    [Theory]
+    [InlineData("2016-01-01", "2025-12-31", 1)]
+    [InlineData("2016-01-01", "2026-01-02", 2)]
+    public void Ten_years_are_one_chunk_whenever_they_begin(string first, string last, int chunks) =>
+        Assert.Equal(chunks, Plan([Need(Daily[0], first, last)]).Chunks.Count);
+
+    [Fact]
+    public void Years_between_two_chunks_that_nothing_is_needed_of_are_in_none()
+    {
+        var needs = TimeRangeSet.Of(Days(Bars.Zone, "2016-03-01", "2016-03-01"), Days(Bars.Zone, "2026-03-02", "2026-03-02"));
+        Assert.Equal(needs, Plan([new SeriesNeed(Bars.For(Daily[0]), Daily[0], needs)]).Chunks.Select(c => c.Chunk.Range));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class RunStarter(
             Guid.CreateVersion7(time.GetUtcNow()), request.Purpose, needs.Sum(n => n.Ranges.Count), Requested(request, needs),
             [.. plan.Chunks.Select(c => new NewTask(Guid.CreateVersion7(time.GetUtcNow()), c.Chunk, request.Priority))])
         {
-            Enriched = Enriched(request),
+            Enriched = [.. request.Parts.Select(p => catalog.ThingsOf(p.Dataset)).OfType<Dataset>().DistinctBy(d => d.Name)],
             EntityPriority = request.Priority,
         };
         await dispatcher.HintAsync(await store.CreateAsync(run, Activity.Current?.Id, now, ct));
@@ -63,12 +63,6 @@ internal sealed class RunStarter(
     private RunPart Source(RunPart part) => part.Dataset.Derived is { } derived
         ? part with { Dataset = catalog.Dataset(derived.From), Series = [.. part.Series.Select(Derivation.SourceOf)] }
         : part;
-
-    private List<Dataset> Enriched(RunRequest request) =>
-    [
-        .. catalog.Datasets.Where(d => d.EnrichedBy is { } by
-            && request.Parts.Any(p => p.Dataset.Name == d.Name || p.Dataset.Providers.Any(provider => provider.Request == by))),
-    ];
 
     // What no provider can have is not what the run sets out to get. Several parts of one series, as of a dataset and of one that is
     // computed from it, count once.

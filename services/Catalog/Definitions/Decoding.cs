@@ -9,6 +9,9 @@ public sealed record Decoding
     /// <summary>Whether bodies are JSON documents.</summary>
     public bool IsJson => Decoder.StartsWith("json", StringComparison.Ordinal);
 
+    /// <summary>Whether a record's values are spread over arrays, one a field.</summary>
+    public bool IsOfColumns => Decoder == "json-columns";
+
     /// <summary>Whether bodies are web pages.</summary>
     public bool IsHtml => Decoder.StartsWith("html", StringComparison.Ordinal);
 

@@ -63,6 +63,13 @@ public sealed class SourceCatalog
     public IEnumerable<Request> ProvidersOf(Dataset dataset, string series) =>
         dataset.Providers.Select(p => Request(p.Request)).Where(request => request.Serves(dataset, series));
 
+    /// <summary>The dataset whose new keys lead to a request (<see cref="Definitions.Dataset.EnrichedBy"/>); null where none does.</summary>
+    public Dataset? EnrichedBy(string provider) => Datasets.FirstOrDefault(d => d.EnrichedBy == provider);
+
+    /// <summary>The dataset of the things that a dataset is about: itself, or the one whose things a provider of it is asked about. Null where there is none.</summary>
+    public Dataset? ThingsOf(Dataset dataset) =>
+        dataset.EnrichedBy is not null ? dataset : dataset.Providers.Select(p => EnrichedBy(p.Request)).FirstOrDefault(d => d is not null);
+
     /// <summary>The instants that a provider of a dataset can have data of: its declared days, and how far back the upstream reaches.</summary>
     public TimeRange Applicability(Dataset dataset, Provider provider, Instant now)
     {

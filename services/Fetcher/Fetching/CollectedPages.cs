@@ -86,7 +86,7 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, IReadOnlyLis
     private FilledDataset Filled(int i, TimeRange range, Instant now, bool isCertain)
     {
         var plan = plans[i];
-        if (rows[i].Count == 0 && aside[i].Total > (plan.Request.Decoding.Decoder == "json-columns" ? aside[i][AsideReason.Incomplete] : 0))
+        if (rows[i].Count == 0 && aside[i].Total > (plan.Request.Decoding.IsOfColumns ? aside[i][AsideReason.Incomplete] : 0))
         {
             throw new UpstreamException(Failure.Malformed, $"Every record of {plan.Dataset.Name} was set aside ({aside[i]}): the answer's form has changed.");
         }

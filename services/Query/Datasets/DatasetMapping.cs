@@ -27,7 +27,7 @@ internal static class DatasetMapping
     {
         var (source, path) = (catalog.Source(request.Source), new FieldPath(request, fill));
         var provider = dataset.Providers.FirstOrDefault(p => p.Request == request.Provider);
-        var enriched = catalog.Datasets.FirstOrDefault(d => d.EnrichedBy == request.Provider)?.Name;
+        var enriched = catalog.EnrichedBy(request.Provider)?.Name;
         yield return Row("series", "text", "", SeriesField(path, request, fill), MappingNotes.OfSeries(dataset, provider, request, fill, path, enriched));
         yield return Row("at", "timestamptz", "", AtField(path, fill), MappingNotes.OfInstant(dataset, request, fill));
         foreach (var column in dataset.Columns)

@@ -16,7 +16,7 @@ internal sealed class FieldPath
         var group = fill.Group.Length > 0 ? $"{Join(decoding.Groups)}[{decoding.GroupKey}={fill.Group}]" : List(decoding.Groups);
         Records = string.Join('.', new[] { group, Join(decoding.Records) }.Where(p => p.Length > 0));
         // Columns stand in one object; all other records in a list, where it has a name.
-        var record = Records.Length == 0 || decoding.Decoder == "json-columns" ? Records : $"{Records}[]";
+        var record = Records.Length == 0 || decoding.IsOfColumns ? Records : $"{Records}[]";
         levels = [record, .. fill.Items.Select(step => $"{step}[]")];
     }
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace DataFetch.Standalone.Embedded;
 
-/// <summary>A port of 127.0.0.1 that was free a moment ago. Who uses it must be ready to try another.</summary>
+/// <summary>Ports of 127.0.0.1 that were free a moment ago. Who uses one must be ready to try another.</summary>
 public static class FreePort
 {
     // Below the range that systems take the ports of outgoing connections from: one of these could get it in between.
@@ -12,33 +12,43 @@ public static class FreePort
     private const int Last = 32_000;
     private const int Attempts = 100;
 
-    public static int Find()
-    {
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var port = RandomNumberGenerator.GetInt32(First, Last);
-            if (IsFree(port))
-            {
-                return port;
-            }
-        }
+    public static int Find() => Find(1)[0];
 
-        using var any = new TcpListener(IPAddress.Loopback, 0);
-        any.Start();
-        return ((IPEndPoint)any.LocalEndpoint).Port;
-    }
-
-    private static bool IsFree(int port)
+    /// <summary>So many ports, no two the same.</summary>
+    public static IReadOnlyList<int> Find(int count)
     {
+        // Each is held until all are found.
+        var held = new List<TcpListener>();
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
+            for (var attempt = 0; held.Count < count; attempt++)
+            {
+                if (Listen(attempt < Attempts * count ? RandomNumberGenerator.GetInt32(First, Last) : 0) is { } listener)
+                {
+                    held.Add(listener);
+                }
+            }
+
+            return [.. held.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
         }
-        catch (SocketException)
+        finally
         {
-            return false;
+            held.ForEach(l => l.Dispose());
+        }
+    }
+
+    private static TcpListener? Listen(int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return listener;
+        }
+        catch (SocketException) when (port != 0)
+        {
+            listener.Dispose();
+            return null;
         }
     }
 }

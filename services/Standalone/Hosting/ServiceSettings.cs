@@ -18,7 +18,7 @@ internal sealed class ServiceSettings
 
     public ServiceSettings(StandaloneOptions options, string postgres, string redis)
     {
-        ports = Services.ToDictionary(s => s.Name, s => options.FreePorts ? new ServiceInfo(s.Name, FreePort.Find(), FreePort.Find()) : s);
+        ports = (options.FreePorts ? WithFreePorts() : Services).ToDictionary(s => s.Name);
         shared = new Dictionary<string, string?>(options.Settings)
         {
             ["ConnectionStrings:datafetch"] = postgres,
@@ -43,4 +43,7 @@ internal sealed class ServiceSettings
         new("Endpoints:GrpcPort", ports[service.Name].GrpcPort.ToString(CultureInfo.InvariantCulture)),
         new("Telemetry:Enabled", service == Front ? "true" : "false"),
     ]);
+
+    private static IEnumerable<ServiceInfo> WithFreePorts() =>
+        FreePort.Find(2 * Services.Length).Chunk(2).Zip(Services, (pair, service) => new ServiceInfo(service.Name, pair[0], pair[1]));
 }

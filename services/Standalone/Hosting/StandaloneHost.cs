@@ -3,12 +3,15 @@ using DataFetch.Fetcher;
 using DataFetch.GapDetector;
 using DataFetch.Query;
 using DataFetch.ServiceDefaults;
+using Microsoft.AspNetCore.Connections;
 
 namespace DataFetch.Standalone.Hosting;
 
 /// <summary>All services in this process, each with its own endpoints, and one address in front of them.</summary>
 public sealed class StandaloneHost : IAsyncDisposable
 {
+    private const int PortAttempts = 5;
+
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(10);
 
     private readonly List<WebApplication> apps = [];
@@ -40,8 +43,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         try
         {
             host.servers = await EmbeddedServers.StartAsync(options, configuration, host.logging.CreateLogger("DataFetch.Standalone"), ct);
-            host.settings = new ServiceSettings(options, host.servers.Postgres, host.servers.Redis);
-            await host.StartServicesAsync(ct);
+            await host.StartServicesAsync(options, ct);
             return host;
         }
         catch
@@ -60,6 +62,35 @@ public sealed class StandaloneHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopServicesAsync();
+        if (servers is not null)
+        {
+            await servers.DisposeAsync();
+        }
+
+        logging.Dispose();
+    }
+
+    private async Task StartServicesAsync(StandaloneOptions options, CancellationToken ct)
+    {
+        for (var left = PortAttempts; ; left--)
+        {
+            settings = new ServiceSettings(options, servers!.Postgres, servers.Redis);
+            try
+            {
+                await StartServicesAsync(ct);
+                return;
+            }
+            catch (IOException e) when (options.FreePorts && left > 1 && e.InnerException is AddressInUseException)
+            {
+                // Somebody took a port between its choice and its use.
+                await StopServicesAsync();
+            }
+        }
+    }
+
+    private async Task StopServicesAsync()
+    {
         foreach (var app in Enumerable.Reverse(apps))
         {
             using var patience = new CancellationTokenSource(TimeToStop);
@@ -67,12 +98,7 @@ public sealed class StandaloneHost : IAsyncDisposable
             await app.DisposeAsync();
         }
 
-        if (servers is not null)
-        {
-            await servers.DisposeAsync();
-        }
-
-        logging.Dispose();
+        apps.Clear();
     }
 
     private async Task StartServicesAsync(CancellationToken ct)

@@ -141,8 +141,12 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
-        return await RowWriter.WriteAsync(transaction, filled.Rows, provider, await IsEmptyAsync(transaction.Connection!, filled, claimed, ct), ct);
+        var isEmpty = await IsEmptyAsync(transaction.Connection!, filled, claimed, ct);
+        return await RowWriter.WriteAsync(transaction, filled.Rows, provider, BetterThan(provider, filled.Rows.Dataset), isEmpty, ct);
     }
+
+    private short[] BetterThan(short provider, Dataset dataset) =>
+        [.. dataset.Providers.Select(p => ids.Provider(p.Request)).TakeWhile(id => id != provider)];
 
     private static async Task<bool> IsEmptyAsync(NpgsqlConnection connection, FilledDataset filled, TimeRangeSet claimed, CancellationToken ct)
     {

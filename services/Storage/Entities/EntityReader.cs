@@ -11,7 +11,7 @@ public sealed class EntityReader(NpgsqlDataSource db, SourceCatalog catalog, Cat
     /// <summary>How the things stand whose answers fill a dataset, as slots: one expected for each. Zero where it has none.</summary>
     public async Task<SlotCounts> CountAsync(Dataset dataset, CancellationToken ct)
     {
-        if (Enriched(dataset) is not { } enriched)
+        if (catalog.ThingsOf(dataset) is not { } things)
         {
             return SlotCounts.Zero;
         }
@@ -22,12 +22,7 @@ public sealed class EntityReader(NpgsqlDataSource db, SourceCatalog catalog, Cat
                    count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE state IN ('wanted', 'asked'))
             FROM datafetch.entity WHERE dataset_id = $1
             """,
-            r => new SlotCounts(r.GetInt64(0), r.GetInt64(1), 0, r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), ct, ids.Dataset(enriched.Name));
+            r => new SlotCounts(r.GetInt64(0), r.GetInt64(1), 0, r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), ct, ids.Dataset(things.Name));
         return counts[0];
     }
-
-    // Its own things, or those whose request is one of its providers.
-    private Dataset? Enriched(Dataset dataset) => dataset.EnrichedBy is not null
-        ? dataset
-        : catalog.Datasets.FirstOrDefault(d => d.EnrichedBy is { } by && dataset.Providers.Any(p => p.Request == by));
 }

@@ -47,10 +47,7 @@ public sealed class EntityTasks(SourceCatalog catalog, CatalogIds ids)
             entities.Select(e => e.Task).ToArray());
     }
 
-    /// <summary>The dataset whose new keys lead to a request; null where none does.</summary>
-    public Dataset? EnrichedBy(string provider) => catalog.Datasets.FirstOrDefault(d => d.EnrichedBy == provider);
-
-    private Dataset EnrichedDataset(Chunk chunk) => EnrichedBy($"{chunk.Source}.{chunk.Request}")!;
+    private Dataset EnrichedDataset(Chunk chunk) => catalog.EnrichedBy($"{chunk.Source}.{chunk.Request}")!;
 
     private Dictionary<short, Dataset> Enriched() => catalog.Datasets.Where(d => d.EnrichedBy is not null).ToDictionary(d => ids.Dataset(d.Name));
 

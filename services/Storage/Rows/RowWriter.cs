@@ -14,8 +14,9 @@ internal static class RowWriter
 {
     private const string Savepoint = "rows";
 
+    /// <param name="better">Providers that come before this one: a row of theirs that is final stays as it is.</param>
     /// <param name="expectEmpty">The ledger has nothing in the range: rows go in by plain COPY, and are merged only if that collides.</param>
-    public static async Task<Written> WriteAsync(NpgsqlTransaction transaction, RowBuffer rows, short providerId, bool expectEmpty, CancellationToken ct)
+    public static async Task<Written> WriteAsync(NpgsqlTransaction transaction, RowBuffer rows, short providerId, short[] better, bool expectEmpty, CancellationToken ct)
     {
         var count = rows.InKeyOrder().Count;
         if (count == 0)
@@ -25,7 +26,7 @@ internal static class RowWriter
 
         if (!expectEmpty)
         {
-            return new Written(await MergeAsync(transaction.Connection!, rows, providerId, ct), Collided: false);
+            return new Written(await MergeAsync(transaction.Connection!, rows, providerId, better, ct), Collided: false);
         }
 
         await transaction.SaveAsync(Savepoint, ct);
@@ -37,14 +38,14 @@ internal static class RowWriter
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             await transaction.RollbackAsync(Savepoint, ct);
-            return new Written(await MergeAsync(transaction.Connection!, rows, providerId, ct), Collided: true);
+            return new Written(await MergeAsync(transaction.Connection!, rows, providerId, better, ct), Collided: true);
         }
     }
 
     // The join leaves equal rows out, so a repeated fetch writes and locks nothing; the clause behind ON CONFLICT decides for rows that
     // came meanwhile. LATERAL: one index probe a row, in the index' order, whatever the planner thinks of a table that has no
     // statistics. ORDER BY: two merges lock their rows in one order.
-    private static async Task<long> MergeAsync(NpgsqlConnection connection, RowBuffer rows, short providerId, CancellationToken ct)
+    private static async Task<long> MergeAsync(NpgsqlConnection connection, RowBuffer rows, short providerId, short[] better, CancellationToken ct)
     {
         var (table, columns) = (Sql.Table(rows.Dataset.Name), Names(rows.Dataset));
         await connection.ExecuteAsync($"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT series_id, at, provider_id, {columns} FROM {table} WITH NO DATA", ct);
@@ -55,13 +56,16 @@ internal static class RowWriter
             SELECT i.series_id, i.at, i.provider_id, {Names(rows.Dataset, "i.")}
             FROM incoming i
             LEFT JOIN LATERAL (SELECT * FROM {table} t WHERE t.series_id = i.series_id AND t.at = i.at LIMIT 1) there ON true
-            WHERE there.series_id IS NULL OR ({Names(rows.Dataset, "there.")}) IS DISTINCT FROM ({Names(rows.Dataset, "i.")})
+            WHERE there.series_id IS NULL
+               OR ({Names(rows.Dataset, "there.")}) IS DISTINCT FROM ({Names(rows.Dataset, "i.")})
+              AND NOT (there.provider_id = ANY($1) AND datafetch.is_final(there.series_id, there.at))
             ORDER BY i.series_id, i.at
             ON CONFLICT (series_id, at) DO UPDATE
             SET (provider_id, {columns}) = ROW (excluded.provider_id, {Names(rows.Dataset, "excluded.")})
             WHERE ({Names(rows.Dataset, "stored.")}) IS DISTINCT FROM ({Names(rows.Dataset, "excluded.")})
+              AND NOT (stored.provider_id = ANY($1) AND datafetch.is_final(stored.series_id, stored.at))
             """,
-            ct);
+            ct, better);
         await connection.ExecuteAsync("DROP TABLE incoming", ct);
         return changed;
     }

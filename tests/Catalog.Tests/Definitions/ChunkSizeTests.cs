@@ -20,5 +20,13 @@ public class ChunkSizeTests
         });
 
     [Fact]
+    public void Blocks_may_count_from_any_day() => Gen.Select(Sizes, Days, Gen.Int[0, 50]).Sample(
+        (size, first, block) =>
+        {
+            Assert.Equal(first, size.Start(first, 0));
+            Assert.True(size.Start(first, block) < size.Start(first, block + 1));
+        });
+
+    [Fact]
     public void A_year_is_a_calendar_year() => Assert.Equal(new LocalDate(2026, 1, 1), new ChunkSize(0, 12).Start(new ChunkSize(0, 12).BlockOf(new LocalDate(2026, 8, 3))));
 }

