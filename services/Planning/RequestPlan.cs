@@ -19,9 +19,10 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
         {
             if (need.Dataset.Cadence.Count(range) is var count and > 0)
             {
+                var asked = range with { Start = FirstAsked(need, range.Start) };
                 blocks[(block, series)] = blocks.TryGetValue((block, series), out var known)
-                    ? (known.Slots + count, new TimeRange(Instant.Min(known.Needed.Start, range.Start), Instant.Max(known.Needed.End, range.End)))
-                    : (count, range);
+                    ? (known.Slots + count, new TimeRange(Instant.Min(known.Needed.Start, asked.Start), Instant.Max(known.Needed.End, asked.End)))
+                    : (count, asked);
             }
         }
     }
@@ -31,6 +32,12 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
         let range = Range(part.Block, part.Needed)
         orderby range.Start, part.Series[0]
         select new PlannedChunk(new Chunk(request.Source, request.Name, range, Fills(part.Series)), part.Slots, Calls(part.Slots));
+
+    // Where values are worked out anew now and then, the slot before shows whether they were.
+    private Instant FirstAsked(SeriesNeed need, Instant start) =>
+        request.IsTrimmed && need.Dataset.RebasedBy is not null && need.Dataset.SlotBefore(start) is { } before && !need.Ranges.Any(r => r.Contains(before))
+            ? before
+            : start;
 
     // A trimmed chunk is as long as what is needed of it: no grid makes those of two plans equal, and one would only cut them.
     private IEnumerable<(int Block, TimeRange Range)> Blocks(SeriesNeed need, TimeRange needed) =>

@@ -21,10 +21,18 @@ public class BatchTests(TestCatalog test) : IClassFixture<TestCatalog>
     }
 
     [Fact]
-    public void A_chunk_covers_what_is_needed_of_its_block_and_no_more()
+    public void A_chunk_covers_what_is_needed_and_no_more()
     {
-        var chunk = Assert.Single(Plan([Need(Daily[0], "2026-11-16", "2026-11-18")]).Chunks);
+        var chunk = Assert.Single(Plan([Need("AAPL/1Min/split", "2026-11-16", "2026-11-18")]).Chunks);
         Assert.Equal(Days(Bars.Zone, "2026-11-16", "2026-11-18"), chunk.Chunk.Range);
+    }
+
+    [Fact]
+    public void Of_adjusted_prices_the_session_before_is_asked_for_too_and_shows_whether_they_are_as_they_were()
+    {
+        // A Monday.
+        var chunk = Assert.Single(Plan([Need(Daily[0], "2026-11-16", "2026-11-18")]).Chunks);
+        Assert.Equal((Days(Bars.Zone, "2026-11-13", "2026-11-18"), 3), (chunk.Chunk.Range, chunk.Slots));
     }
 
     [Theory]
@@ -37,7 +45,9 @@ public class BatchTests(TestCatalog test) : IClassFixture<TestCatalog>
     public void Years_between_two_chunks_that_nothing_is_needed_of_are_in_none()
     {
         var needs = TimeRangeSet.Of(Days(Bars.Zone, "2016-03-01", "2016-03-01"), Days(Bars.Zone, "2026-03-02", "2026-03-02"));
-        Assert.Equal(needs, Plan([new SeriesNeed(Bars.For(Daily[0]), Daily[0], needs)]).Chunks.Select(c => c.Chunk.Range));
+        Assert.Equal(
+            [Days(Bars.Zone, "2016-02-29", "2016-03-01"), Days(Bars.Zone, "2026-02-27", "2026-03-02")],
+            Plan([new SeriesNeed(Bars.For(Daily[0]), Daily[0], needs)]).Chunks.Select(c => c.Chunk.Range));
     }
 
     [Fact]

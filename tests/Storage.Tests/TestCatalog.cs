@@ -57,6 +57,7 @@ internal static class TestCatalog
             starts: 2020-01-01
             cadence: 1h
             provisional_for: 24h
+            {more}
             columns:
         {columns}
             series: [{names}]
@@ -75,11 +76,12 @@ internal static class TestCatalog
     /// <param name="columns">Of <c>prices</c>, as YAML.</param>
     /// <param name="series">Of <c>prices</c>.</param>
     /// <param name="providers">Of <c>prices</c>.</param>
-    public static Task<SourceCatalog> LoadAsync(string columns = Columns, string series = "a, b, c", string providers = "up.all, up.single") => CatalogLoader.LoadAsync(
+    /// <param name="more">Another line of <c>prices</c>.</param>
+    public static Task<SourceCatalog> LoadAsync(string columns = Columns, string series = "a, b, c", string providers = "up.all, up.single", string more = "") => CatalogLoader.LoadAsync(
         new Dictionary<string, string>
         {
             ["up.yaml"] = Yaml.Replace("{columns}", columns, StringComparison.Ordinal).Replace("{names}", series, StringComparison.Ordinal)
-                .Replace("{providers}", providers, StringComparison.Ordinal),
+                .Replace("{providers}", providers, StringComparison.Ordinal).Replace("{more}", more, StringComparison.Ordinal),
         },
         new ConfigurationBuilder().Build(), TestContext.Current.CancellationToken);
 }

@@ -61,6 +61,12 @@ public sealed record Dataset
     /// <summary>Series that are expected otherwise than the rest, each group with the dataset as it is for them.</summary>
     public IReadOnlyList<SeriesGroup> Groups { get; init; } = [];
 
+    /// <summary>
+    /// The column that tells that the upstream has worked a series out anew, as prices adjusted for a dividend: where a final row of a
+    /// provider has another value in it than before, all rows before are in doubt. Null where values stay what they are.
+    /// </summary>
+    public string? RebasedBy { get; init; }
+
     public bool IsKeyed => Key.Count > 0;
 
     public required IReadOnlyList<Column> Columns { get; init; }
@@ -84,6 +90,9 @@ public sealed record Dataset
         var from = IsSnapshot && Cadence.Last(new TimeRange(ExpectedFrom, until)) is { } newest ? newest : ExpectedFrom;
         return range.Intersect(new TimeRange(from, until));
     }
+
+    /// <summary>The last slot before an instant; null where the dataset starts there, or has none for weeks.</summary>
+    public Instant? SlotBefore(Instant at) => Cadence.Last(new TimeRange(Instant.Max(ExpectedFrom, at - Duration.FromDays(31)), at));
 
     /// <summary>The dataset as it is for one series: with the expectation of the series' group.</summary>
     public Dataset For(string series) => Groups.FirstOrDefault(g => g.Has(series))?.Dataset ?? this;

@@ -26,6 +26,7 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Key = dataset.Key,
             AtColumns = dataset.At,
             EnrichedBy = dataset.EnrichedBy,
+            RebasedBy = dataset.RebasedBy,
             Events = dataset.Events is { } events
                 ? new EventExpectation(events.Dataset, events.Key, events.Unless, read.Span(events.Within, $"{path}.events.within", positive: true))
                 : null,
@@ -48,6 +49,7 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
     {
         Cadence = new SlotsBuilder(read, at, dataset.Zone).Build(new SlotsDocument(group.Cadence, group.Months, group.Sessions, group.Every, group.Hours, null, [])),
         IsSparse = group.Sparse,
+        RebasedBy = null,
         Starts = group.Starts is { } starts ? read.Date(starts, $"{at}.starts") : dataset.Starts,
         PublicationLag = group.PublicationLag is { } lag ? read.Span(lag, $"{at}.publication_lag") : dataset.PublicationLag,
         ProvisionalFor = group.ProvisionalFor is { } span ? read.Span(span, $"{at}.provisional_for") : dataset.ProvisionalFor,
@@ -63,6 +65,11 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
         foreach (var column in dataset.At.Where(c => dataset.Columns.TryGetValue(c, out var at) && at.Type is not ("instant" or "date")))
         {
             read.Fail($"{path}.at", $"'{column}' is neither an instant nor a date.");
+        }
+
+        if (dataset.RebasedBy is { } by && (dataset.Key.Count > 0 || !dataset.Columns.ContainsKey(by)))
+        {
+            read.Fail($"{path}.rebased_by", $"'{by}' is no column, or the dataset has a 'key'.");
         }
 
         if (dataset.Key.Count == 0 && (dataset.At.Count > 0 || dataset.EnrichedBy is not null))

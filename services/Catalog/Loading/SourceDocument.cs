@@ -181,6 +181,7 @@ internal sealed record DatasetDocument
     public IReadOnlyList<string> Key { get; set; } = [];
     public IReadOnlyList<string> At { get; set; } = [];
     public string? EnrichedBy { get; set; }
+    public string? RebasedBy { get; set; }
     public EventsDocument? Events { get; set; }
     public DerivedDocument? Derived { get; set; }
     public IReadOnlyList<SeriesGroupDocument> Groups { get; set; } = [];

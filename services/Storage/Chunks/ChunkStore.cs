@@ -106,11 +106,13 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
 
         var provider = ids.Provider($"{chunk.Task.Chunk.Source}.{chunk.Task.Chunk.Request}");
         var (obtained, written) = (0L, 0L);
+        var rebased = new Dictionary<string, IReadOnlyList<int>>();
         foreach (var filled in chunk.Datasets.OrderBy(f => f.Rows.Dataset.Name, StringComparer.Ordinal))
         {
             var rows = await WriteRowsAsync(transaction, filled, provider, ct);
             await AddProvenanceAsync(connection, chunk, filled, provider, rows, ct);
             (obtained, written) = (obtained + filled.Rows.Count, written + rows.Rows);
+            rebased[filled.Rows.Dataset.Name] = rows.Rebased;
         }
 
         await EntityLedger.StoredAsync(connection, chunk, ids, ct);
@@ -118,6 +120,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         foreach (var filled in chunk.Datasets.OrderBy(f => ids.Dataset(f.Rows.Dataset.Name)))
         {
             await ApplyCoverageAsync(connection, chunk, filled, provider, ct);
+            await RebasedSeries.DoubtAsync(connection, filled.Rows.Dataset, rebased[filled.Rows.Dataset.Name], chunk.Task.Chunk.Range, ids, ct);
         }
 
         await AnnualReturns.FollowAsync(connection, catalog, ids, chunk, time.GetInstant(), ct);
@@ -131,13 +134,13 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
     {
         if (filled.Rows.Count == 0)
         {
-            return default;
+            return new Written(0, Collided: false, []);
         }
 
         if (filled is { Rows.Dataset: { IsKeyed: true } dataset, Fill: { } fill })
         {
             var merge = FillMerge.Of(catalog, dataset, fill);
-            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), ct), Collided: false);
+            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), ct), Collided: false, []);
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));

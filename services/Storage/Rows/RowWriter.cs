@@ -7,7 +7,8 @@ namespace DataFetch.Storage.Rows;
 /// <summary>How rows came into the table.</summary>
 /// <param name="Rows">Rows that were new or different.</param>
 /// <param name="Collided">The ledger had the range as empty, and rows stood there: the range is to be audited.</param>
-internal readonly record struct Written(long Rows, bool Collided);
+/// <param name="Rebased">Series whose final rows had another value in the column that tells (<see cref="Dataset.RebasedBy"/>).</param>
+internal readonly record struct Written(long Rows, bool Collided, IReadOnlyList<int> Rebased);
 
 /// <summary>Brings decoded rows into a dataset's table, within the caller's transaction.</summary>
 internal static class RowWriter
@@ -21,35 +22,36 @@ internal static class RowWriter
         var count = rows.InKeyOrder().Count;
         if (count == 0)
         {
-            return default;
+            return new Written(0, Collided: false, []);
         }
 
         if (!expectEmpty)
         {
-            return new Written(await MergeAsync(transaction.Connection!, rows, providerId, better, ct), Collided: false);
+            return await MergeAsync(transaction.Connection!, rows, providerId, better, ct);
         }
 
         await transaction.SaveAsync(Savepoint, ct);
         try
         {
             await RowCopy.WriteAsync(transaction.Connection!, Sql.Table(rows.Dataset.Name), rows, providerId, ct);
-            return new Written(count, Collided: false);
+            return new Written(count, Collided: false, []);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             await transaction.RollbackAsync(Savepoint, ct);
-            return new Written(await MergeAsync(transaction.Connection!, rows, providerId, better, ct), Collided: true);
+            return await MergeAsync(transaction.Connection!, rows, providerId, better, ct) with { Collided = true };
         }
     }
 
     // The join leaves equal rows out, so a repeated fetch writes and locks nothing; the clause behind ON CONFLICT decides for rows that
     // came meanwhile. LATERAL: one index probe a row, in the index' order, whatever the planner thinks of a table that has no
     // statistics. ORDER BY: two merges lock their rows in one order.
-    private static async Task<long> MergeAsync(NpgsqlConnection connection, RowBuffer rows, short providerId, short[] better, CancellationToken ct)
+    private static async Task<Written> MergeAsync(NpgsqlConnection connection, RowBuffer rows, short providerId, short[] better, CancellationToken ct)
     {
         var (table, columns) = (Sql.Table(rows.Dataset.Name), Names(rows.Dataset));
         await connection.ExecuteAsync($"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT series_id, at, provider_id, {columns} FROM {table} WITH NO DATA", ct);
         await RowCopy.WriteAsync(connection, "incoming", rows, providerId, ct);
+        var rebased = rows.Dataset.RebasedBy is { } column ? await RebasedAsync(connection, table, Sql.Quote(column), ct) : [];
         var changed = await connection.ExecuteAsync(
             $"""
             INSERT INTO {table} AS stored (series_id, at, provider_id, {columns})
@@ -67,8 +69,18 @@ internal static class RowWriter
             """,
             ct, better);
         await connection.ExecuteAsync("DROP TABLE incoming", ct);
-        return changed;
+        return new Written(changed, Collided: false, rebased);
     }
+
+    private static async Task<IReadOnlyList<int>> RebasedAsync(NpgsqlConnection connection, string table, string column, CancellationToken ct) =>
+        await connection.QueryAsync(
+            $"""
+            SELECT DISTINCT i.series_id
+            FROM incoming i
+            JOIN LATERAL (SELECT provider_id, {column} FROM {table} t WHERE t.series_id = i.series_id AND t.at = i.at LIMIT 1) there ON true
+            WHERE there.provider_id = i.provider_id AND there.{column} IS DISTINCT FROM i.{column} AND datafetch.is_final(i.series_id, i.at)
+            """,
+            r => r.GetInt32(0), ct);
 
     private static string Names(Dataset dataset, string prefix = "") =>
         string.Join(", ", dataset.Columns.Select(c => prefix + Sql.Quote(c.Name)));

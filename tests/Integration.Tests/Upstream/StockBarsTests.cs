@@ -12,13 +12,16 @@ namespace DataFetch.Integration.Tests.Upstream;
 /// <summary>Bars of stocks from Alpaca, Yahoo and Polygon, with their quirks.</summary>
 public sealed class StockBarsTests(PostgresFixture postgres)
 {
+    // Full pages, and none behind the last.
+    private static readonly SimulatorOptions Whole = new() { Alpaca = new AlpacaOptions { ShortPageShare = 0, EmptyLastPageShare = 0 } };
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 400_000)]
     public async Task Ten_years_of_500_symbols_take_the_fewest_calls_and_one_bad_symbol_costs_one_more()
     {
         const string Bad = "ZZZZZ";
-        var simulated = new SimulatorOptions { MarketSymbols = 500, Alpaca = new AlpacaOptions { ShortPageShare = 0, EmptyLastPageShare = 0, InvalidSymbols = [Bad] } };
+        var simulated = Whole with { MarketSymbols = 500, Alpaca = Whole.Alpaca with { InvalidSymbols = [Bad] } };
         await using var upstreams = await Upstreams.StartAsync(simulated, new ShiftedClock(MarketSystem.Thursday), Ct);
         var symbols = (await upstreams.TruthLinesAsync("annual_returns", new(2024, 12, 1, 0, 0, 0, default), new(2025, 12, 1, 0, 0, 0, default), Ct))
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("series").GetString()!).Distinct().Take(499).ToList();
@@ -127,6 +130,29 @@ public sealed class StockBarsTests(PostgresFixture postgres)
         Assert.Equal(truth, stored.Order(StringComparer.Ordinal));
         var slots = (await system.Clients.Gaps.GetCoverageAsync(new() { Dataset = "annual_returns", From = "2016-01-01", To = "2025-12-31" }, cancellationToken: Ct)).Slots;
         Assert.Equal((30, 0), (slots.Present, slots.Missing));
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_dividend_puts_the_adjusted_prices_before_it_in_doubt_and_the_next_run_gets_them_anew()
+    {
+        const string Series = "AAPL/1Day/all";
+        var clock = new ShiftedClock(MarketSystem.Thursday.AddDays(-100));
+        await using var system = await MarketSystem.StartAsync(postgres, Whole, clock, ("Datasets:stock_bars:Series", Series));
+        await system.Clients.RunAsync("2026-01-02", "2026-08-10", Ct, "stock_bars");
+
+        clock.Advance(TimeSpan.FromDays(100)); // a quarter holds a dividend
+        await system.Clients.RunAsync("2026-01-02", "2026-11-18", Ct, "stock_bars");
+        var doubted = (await system.Clients.Gaps.GetCoverageAsync(new() { Dataset = "stock_bars", From = "2026-01-02", To = "2026-11-18" }, cancellationToken: Ct)).Slots;
+        var calls = await CallsWithDataAsync();
+        await system.Clients.RunAsync("2026-01-02", "2026-11-18", Ct, "stock_bars");
+
+        Assert.InRange(doubted.Provisional, 140, 160);
+        Assert.Equal(calls + 1, await CallsWithDataAsync());
+        await MarketSystem.AssertBarsAsync(system, "2026-01-02", "2026-11-18", Series);
+        var slots = (await system.Clients.Gaps.GetCoverageAsync(new() { Dataset = "stock_bars", From = "2026-01-02", To = "2026-11-18" }, cancellationToken: Ct)).Slots;
+        Assert.Equal((slots.Expected, 0), (slots.Present, slots.Provisional));
+
+        async Task<int> CallsWithDataAsync() => (await system.Upstreams.ArrivalsAsync(Ct)).Count(c => c.HasData);
     }
 
     private static string Return(string json)
