@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataFetch.Cli.Audits;
 using DataFetch.Cli.Datasets;
 using DataFetch.Cli.Gaps;
 using DataFetch.Cli.Health;
@@ -27,6 +28,7 @@ internal sealed class DataFetchCommand : RootCommand
         Subcommands.Add(new QueryCommand(options));
         Subcommands.Add(new DatasetsCommand(options));
         Subcommands.Add(new CoverageCommand(options));
+        Subcommands.Add(new AuditCommand(options));
         Subcommands.Add(new SourcesCommand(options));
         Subcommands.Add(new BudgetCommand(options));
         Subcommands.Add(new HealthCommand(options));

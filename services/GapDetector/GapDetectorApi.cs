@@ -4,6 +4,7 @@ using DataFetch.GapDetector.Audits;
 using DataFetch.GapDetector.Coverage;
 using DataFetch.GapDetector.Detection;
 using DataFetch.GapDetector.Summaries;
+using DataFetch.Storage.Audits;
 using DataFetch.Storage.Entities;
 using Grpc.Core;
 using Wire = DataFetch.V1;
@@ -12,12 +13,15 @@ namespace DataFetch.GapDetector;
 
 /// <summary>The contract of <c>gaps.proto</c>.</summary>
 internal sealed class GapDetectorApi(
-    SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, CoverageReader coverage, DatasetAudit audit, EntityReader entities, TimeProvider time)
+    SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, CoverageReader coverage, Patrol patrol, FindingStore findings, PatrolStore patrols,
+    EntityReader entities, TimeProvider time)
     : Wire.GapDetectorService.GapDetectorServiceBase
 {
     private const int SummaryDays = 30;
     private const int DetectionDays = 7;
     private const int CoverageDays = 30;
+    private const int UsualFindings = 100;
+    private const int MostFindings = 1000;
 
     public override async Task<Wire.GetSummaryResponse> GetSummary(Wire.GetSummaryRequest request, ServerCallContext context)
     {
@@ -51,13 +55,28 @@ internal sealed class GapDetectorApi(
     public override async Task<Wire.AuditDatasetResponse> AuditDataset(Wire.AuditDatasetRequest request, ServerCallContext context)
     {
         var scope = Scope.ParseHistory(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, time.GetInstant());
-        var report = await audit.RunAsync(scope, context.CancellationToken);
-        return new Wire.AuditDatasetResponse
+        var started = time.GetTimestamp();
+        var slices = new List<SliceReport>();
+        foreach (var slice in Patrol.Slices(scope))
         {
-            Rows = report.Rows,
-            VanishedSlots = report.Vanished,
-            UnrecordedSlots = report.Unrecorded,
-            Seconds = report.Elapsed.TotalSeconds,
-        };
+            slices.Add(await patrol.RunAsync(scope with { Range = slice }, context.CancellationToken));
+        }
+
+        return AuditWire.ToWire(slices, time.GetElapsedTime(started));
     }
+
+    public override async Task<Wire.ListFindingsResponse> ListFindings(Wire.ListFindingsRequest request, ServerCallContext context)
+    {
+        if (request.Limit is < 0 or > MostFindings)
+        {
+            throw new RequestException(RequestError.Invalid, $"'limit' is {request.Limit}; give 1 to {MostFindings}, or 0 for {UsualFindings}.");
+        }
+
+        var found = await findings.NewestAsync(
+            catalog.DatasetsOrAll(request.Datasets), AuditWire.State(request.State), request.Limit == 0 ? UsualFindings : request.Limit, context.CancellationToken);
+        return new Wire.ListFindingsResponse { Findings = { found.Select(AuditWire.ToWire) } };
+    }
+
+    public override async Task<Wire.GetPatrolResponse> GetPatrol(Wire.GetPatrolRequest request, ServerCallContext context) =>
+        new() { Patrols = { (await patrols.ReadAsync(context.CancellationToken)).Select(AuditWire.ToWire) } };
 }

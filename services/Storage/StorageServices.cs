@@ -1,5 +1,6 @@
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Answers;
+using DataFetch.Storage.Audits;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Entities;
@@ -23,6 +24,9 @@ public static class StorageServices
         .AddSingleton<ChunkStore>()
         .AddSingleton<LedgerReader>()
         .AddSingleton<LedgerAudit>()
+        .AddSingleton<RowScan>()
+        .AddSingleton<FindingStore>()
+        .AddSingleton<PatrolStore>()
         .AddSingleton<OutboxReader>()
         .AddSingleton<RowReader>()
         .AddSingleton<RunReader>()

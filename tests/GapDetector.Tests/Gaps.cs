@@ -21,5 +21,5 @@ internal static class Gaps
 
     public static (string Series, string Start, string End) Text(this Gap gap) => (gap.Series, Text(gap.StartTime), Text(gap.EndTime));
 
-    private static string Text(Timestamp at) => at.ToDateTime().ToString("dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Text(Timestamp at) => at.ToDateTime().ToString("dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -130,7 +130,13 @@ public sealed record Derivation(string From, string By)
 /// <param name="Unit">Such as <c>EUR/MWh</c>; empty where there is none.</param>
 /// <param name="Min">The least value that can be true; a record with a lower one is set aside. Null for no bound.</param>
 /// <param name="Max">The greatest.</param>
-public sealed record Column(string Name, ColumnType Type, string Unit, string Note, decimal? Min = null, decimal? Max = null);
+/// <param name="FrozenDays">Days in a row, UTC, of one value that no true series has; also says that two days never have all values in common. Null where that may be.</param>
+/// <param name="ZeroDays">Days in a row of nothing but zeros that no true series has. Null where that may be.</param>
+public sealed record Column(
+    string Name, ColumnType Type, string Unit, string Note, decimal? Min = null, decimal? Max = null, int? FrozenDays = null, int? ZeroDays = null)
+{
+    public bool IsNumber => Type is ColumnType.Decimal or ColumnType.Double or ColumnType.Int64;
+}
 
 public enum ColumnType
 {

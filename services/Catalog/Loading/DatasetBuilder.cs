@@ -34,7 +34,8 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Columns =
             [
                 .. dataset.Columns.Select(c => new Column(
-                    c.Key, Enum.Parse<ColumnType>(c.Value.Type, ignoreCase: true), c.Value.Unit, c.Value.Note, c.Value.Min, c.Value.Max)),
+                    c.Key, Enum.Parse<ColumnType>(c.Value.Type, ignoreCase: true), c.Value.Unit, c.Value.Note, c.Value.Min, c.Value.Max,
+                    c.Value.FrozenDays, c.Value.ZeroDays)),
             ],
             Series = dataset.Series,
             Providers = [.. dataset.Providers.Select((p, i) => Provider(p, $"{path}.providers[{i}]"))],
@@ -75,6 +76,11 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
         if (dataset.Key.Count == 0 && (dataset.At.Count > 0 || dataset.EnrichedBy is not null))
         {
             read.Fail(path, "'at' and 'enriched_by' are for datasets with a 'key'.");
+        }
+
+        foreach (var (column, declared) in dataset.Columns.Where(c => (c.Value.FrozenDays ?? c.Value.ZeroDays) is not null && c.Value.Type is not ("decimal" or "double" or "int64")))
+        {
+            read.Fail($"{path}.columns.{column}", $"'frozen_days' and 'zero_days' are for numbers; the column is {declared.Type}.");
         }
 
         if ((dataset.Providers.Count == 0) != (dataset.Derived is not null))

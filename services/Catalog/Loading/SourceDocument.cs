@@ -221,7 +221,7 @@ internal sealed record DerivedDocument(string From, string By);
 
 internal sealed record CadenceChangeDocument(string From, string Cadence);
 
-internal sealed record ColumnDocument(string Type, string Unit = "", string Note = "", decimal? Min = null, decimal? Max = null);
+internal sealed record ColumnDocument(string Type, string Unit = "", string Note = "", decimal? Min = null, decimal? Max = null, int? FrozenDays = null, int? ZeroDays = null);
 
 /// <summary>Written as the request's name alone where it applies to all days.</summary>
 [JsonConverter(typeof(ProviderConverter))]

@@ -114,6 +114,22 @@ internal static class CoverageLedger
             ct, seriesIds, Dates(parts.Select(p => p.Period)), parts.Select(p => Multirange.Text(p.Ranges)).ToArray());
     }
 
+    /// <summary>Takes what is present of whole cells for provisional, so that it is asked for again.</summary>
+    public static Task DoubtAsync(NpgsqlConnection connection, Dataset dataset, int seriesId, TimeRangeSet cells, CancellationToken ct)
+    {
+        var parts = LedgerPeriod.Split(dataset, cells).ToList();
+        return connection.ExecuteAsync(
+            """
+            UPDATE datafetch.coverage c SET
+                provisional = c.provisional + c.present * d.cells, present = c.present - d.cells, version = c.version + 1
+            FROM (SELECT c.period, p.cells::tstzmultirange AS cells
+                  FROM datafetch.coverage c JOIN unnest($2::date[], $3::text[]) AS p (period, cells) ON p.period = c.period
+                  WHERE c.series_id = $1 ORDER BY c.period FOR UPDATE OF c) d
+            WHERE c.series_id = $1 AND c.period = d.period AND c.present && d.cells
+            """,
+            ct, seriesId, Dates(parts.Select(p => p.Period)), parts.Select(p => Multirange.Text(p.Ranges)).ToArray());
+    }
+
     /// <summary>Opens a range again, so that what was given up is missing and is asked for once more.</summary>
     public static Task ReopenAsync(NpgsqlConnection connection, int[] seriesIds, TimeRange range, CancellationToken ct) =>
         connection.ExecuteAsync(

@@ -10,7 +10,14 @@ namespace DataFetch.Storage.Coverage;
 /// <param name="Rows">Rows counted.</param>
 /// <param name="Vanished">Slots that the ledger had as stored, without a row; they are missing now. None of a sparse or keyed dataset: not every slot has a row there.</param>
 /// <param name="Unrecorded">Slots with a row that the ledger did not have; they are present now. None of a keyed dataset.</param>
-public readonly record struct AuditFinding(long Rows, long Vanished, long Unrecorded);
+public readonly record struct AuditFinding(long Rows, long Vanished, long Unrecorded)
+{
+    /// <summary>The cells of the vanished slots.</summary>
+    public TimeRangeSet VanishedCells { get; init; } = TimeRangeSet.Empty;
+
+    /// <summary>The cells of the slots that were not recorded.</summary>
+    public TimeRangeSet UnrecordedCells { get; init; } = TimeRangeSet.Empty;
+}
 
 /// <summary>Recounts the rows themselves and corrects the ledger where the two differ.</summary>
 public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
@@ -54,7 +61,11 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
         }
 
         await transaction.CommitAsync(ct);
-        return new AuditFinding(dataset.Cadence.Count(found), dataset.Cadence.Count(vanished), dataset.Cadence.Count(unrecorded));
+        return new AuditFinding(dataset.Cadence.Count(found), dataset.Cadence.Count(vanished), dataset.Cadence.Count(unrecorded))
+        {
+            VanishedCells = vanished,
+            UnrecordedCells = unrecorded,
+        };
     }
 
     private async Task<long> CountAsync(Dataset dataset, int seriesId, TimeRange range, CancellationToken ct) =>

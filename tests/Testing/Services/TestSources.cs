@@ -29,7 +29,7 @@ public sealed class TestSources : IDisposable
             cadence: 1h
             publication_lag: 2h
             provisional_for: 24h
-            columns: { amount: { type: decimal }, ratio: { type: double }, count: { type: int64 }, note: { type: text } }
+            columns: { amount: { type: decimal }, ratio: { type: double, min: -100, max: 100, frozen_days: 2, zero_days: 2 }, count: { type: int64 }, note: { type: text } }
             series: [a, b]
             providers: [{near}.hours, {far}.hour]
         """;
