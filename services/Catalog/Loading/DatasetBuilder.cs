@@ -1,4 +1,5 @@
 using DataFetch.Catalog.Definitions;
+using NodaTime;
 
 namespace DataFetch.Catalog.Loading;
 
@@ -29,6 +30,8 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Events = dataset.Events is { } events
                 ? new EventExpectation(events.Dataset, events.Key, events.Unless, read.Span(events.Within, $"{path}.events.within", positive: true))
                 : null,
+            Severity = new SeverityBuilder(read, $"{path}.severity").Build(dataset.Severity),
+            RowsADay = RowsADay(),
             Derived = dataset.Derived is { } derived ? new Derivation(derived.From, derived.By) : null,
             Columns =
             [
@@ -38,7 +41,31 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Series = dataset.Series,
             Providers = [.. dataset.Providers.Select((p, i) => Provider(p, $"{path}.providers[{i}]"))],
         };
+        if (built.RowsADay is not null && built.Cadence.Shortest > Duration.FromDays(1))
+        {
+            read.Fail($"{path}.rows_a_day", $"Days are counted where slots are a day apart at most; here they are '{built.Cadence.Name}'.");
+        }
+
         return built with { Groups = [.. dataset.Groups.Select((g, i) => Group(built, g, $"{path}.groups[{i}]"))] };
+    }
+
+    private RowsADay? RowsADay()
+    {
+        if (dataset.RowsADay is not { } rows)
+        {
+            return null;
+        }
+
+        if (rows.AtLeast is null == rows.MedianOfDays is null)
+        {
+            read.Fail($"{path}.rows_a_day", "Give one of 'at_least' and 'median_of_days'.");
+        }
+
+        return rows switch
+        {
+            { AtLeast: { } count } => Definitions.RowsADay.Declared(count),
+            _ => Definitions.RowsADay.Learned(rows.MedianOfDays ?? 1),
+        };
     }
 
     private SlotsDocument Slots() =>
@@ -68,6 +95,11 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
         if (dataset.Key.Count == 0 && (dataset.At.Count > 0 || dataset.EnrichedBy is not null))
         {
             read.Fail(path, "'at' and 'enriched_by' are for datasets with a 'key'.");
+        }
+
+        if (dataset is { Snapshot: true, Slots: not null })
+        {
+            read.Fail($"{path}.snapshot", "A snapshot needs slots: their distance is its maximum age.");
         }
 
         if ((dataset.Providers.Count == 0) != (dataset.Derived is not null))
