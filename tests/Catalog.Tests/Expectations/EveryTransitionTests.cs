@@ -58,15 +58,9 @@ public class EveryTransitionTests
     public void Slots_of_days_and_months_are_right_at_every_change_of_the_clock_and_in_all_years_between() => EachZone(z =>
     {
         var days = z.Clock.Days((From - Duration.FromDays(400)).ToUnixTimeSeconds(), Walked.ToUnixTimeSeconds());
-        foreach (var step in new[] { 1, 7, 30 })
-        {
-            CheckLong(new Cadence(Duration.FromDays(step), z.Clock.Zone), days.Where(d => d.Day % step == 0).Select(d => d.At), z);
-        }
-
-        foreach (var months in new[] { 1, 3 })
-        {
-            CheckLong(new MonthSlots(months, z.Clock.Zone), Months(days, months), z);
-        }
+        CheckLong(new Cadence(Duration.FromDays(1), z.Clock.Zone), days.Select(d => d.At), z);
+        CheckLong(new Cadence(Duration.FromDays(7), z.Clock.Zone), days.Where(d => d.Day % 7 == 0).Select(d => d.At), z);
+        CheckLong(new MonthSlots(1, z.Clock.Zone), Months(days), z);
     });
 
     [Fact]
@@ -133,21 +127,13 @@ public class EveryTransitionTests
         }
     }
 
-    // A month begins with the first of its days that there is.
-    private static IEnumerable<long> Months(IReadOnlyList<(long At, long Day)> days, int months)
-    {
-        var month = default(YearMonth);
-        foreach (var (at, day) in days)
-        {
-            var date = new LocalDate(1970, 1, 1).PlusDays((int)day);
-            if (date.ToYearMonth() is var its && its != month && (its.Month - 1) % months == 0 && (month != default || date.Day == 1))
-            {
-                yield return at;
-            }
+    // A month begins with the first of its days that there is; the first day of the walk need not be that.
+    private static IEnumerable<long> Months(IReadOnlyList<(long At, long Day)> days) =>
+        from pair in days.Zip(days.Skip(1))
+        where MonthOf(pair.First.Day) != MonthOf(pair.Second.Day)
+        select pair.Second.At;
 
-            month = date.ToYearMonth();
-        }
-    }
+    private static YearMonth MonthOf(long day) => new LocalDate(1970, 1, 1).PlusDays((int)day).ToYearMonth();
 
     private static void EachChange(Action<WallClock, Instant> check) => EachZone(z => Array.ForEach(z.Changes, at => check(z.Clock, at)));
 
