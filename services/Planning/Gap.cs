@@ -1,4 +1,5 @@
 using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
 using NodaTime;
 
 namespace DataFetch.Planning;
@@ -7,21 +8,19 @@ namespace DataFetch.Planning;
 /// <param name="Range">From the first missing slot to the slot after the last missing one.</param>
 public sealed record Gap(string Dataset, string Series, TimeRange Range, long MissingSlots, Severity Severity);
 
+/// <summary>How bad a gap is by the limits of its dataset (<see cref="SeverityLimits"/>).</summary>
 public enum Severity
 {
-    /// <summary>Up to two hours.</summary>
     Minor,
-
-    /// <summary>Up to a day of 24 hours.</summary>
     Moderate,
-
     Critical,
 }
 
 public static class Severities
 {
-    public static Severity Of(Duration duration) =>
-        duration <= Duration.FromHours(2) ? Severity.Minor
-        : duration <= Duration.FromHours(24) ? Severity.Moderate
+    /// <param name="missing">The time that the missing slots stand for.</param>
+    public static Severity Of(SeverityLimits limits, Duration missing, long slots) =>
+        limits.Minor.Covers(missing, slots) ? Severity.Minor
+        : limits.Moderate.Covers(missing, slots) ? Severity.Moderate
         : Severity.Critical;
 }

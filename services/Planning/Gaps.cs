@@ -1,4 +1,5 @@
 using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
 using NodaTime;
 
 namespace DataFetch.Planning;
@@ -40,13 +41,18 @@ public static class Gaps
         return
         [
             .. from run in dataset.Cadence.Cells(Missing(coverage, range, now))
-               select new Gap(dataset.Name, series, run, dataset.Cadence.Count(run), Severities.Of(run.Duration)),
+               let slots = dataset.Cadence.Count(run)
+               select new Gap(dataset.Name, series, run, slots, Severities.Of(dataset.Severity, Lacking(dataset, run, slots), slots)),
         ];
     }
 
     /// <summary>What is to be asked for: missing slots, and provisional ones that can be final by now, as whole cells.</summary>
     public static TimeRangeSet ToFetch(SeriesCoverage coverage, TimeRange range, Instant now) =>
         coverage.Dataset.Cadence.Cells(Missing(coverage, range, now).Union(Ripe(coverage, range, now)));
+
+    // The night or the weekend behind a session's last slot belongs to its cell, but lacks nothing.
+    private static Duration Lacking(Dataset dataset, TimeRange run, long slots) =>
+        Duration.Min(run.Duration, dataset.Cadence.StepAt(run.Start) * slots);
 
     private static TimeRangeSet Expected(SeriesCoverage coverage, TimeRange range, Instant now) =>
         TimeRangeSet.Of(coverage.Dataset.Expected(range, now));

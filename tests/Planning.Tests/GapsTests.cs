@@ -125,15 +125,6 @@ public class GapsTests
         Assert.Equal(SlotCounts.Zero, Gaps.Count(coverage, range, range.Start));
     }
 
-    [Theory]
-    [InlineData(15, Severity.Minor)]
-    [InlineData(120, Severity.Minor)]
-    [InlineData(121, Severity.Moderate)]
-    [InlineData(1440, Severity.Moderate)]
-    [InlineData(1441, Severity.Critical)]
-    public void Severity_grows_with_the_length_of_a_gap(int minutes, Severity severity) =>
-        Assert.Equal(severity, Severities.Of(Duration.FromMinutes(minutes)));
-
     [Fact]
     public void Counts_add_up()
     {

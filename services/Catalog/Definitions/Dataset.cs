@@ -37,8 +37,17 @@ public sealed record Dataset
     /// </summary>
     public bool IsSparse { get; init; }
 
-    /// <summary>Whether the upstream tells only how things are now: of all slots the newest alone is expected, those before it are history.</summary>
+    /// <summary>
+    /// Whether the upstream tells only how things are now: of all slots the newest alone is expected, those before it are history.
+    /// The distance of slots is then a picture's maximum age: with the next slot it is too old, and a new one is missing.
+    /// </summary>
     public bool IsSnapshot { get; init; }
+
+    /// <summary>From when on a gap is worse than minor, and worse than moderate.</summary>
+    public SeverityLimits Severity { get; init; } = SeverityLimits.Default;
+
+    /// <summary>How many rows a local day of a series should have; null where nothing is known of it.</summary>
+    public RowsADay? RowsADay { get; init; }
 
     /// <summary>
     /// The columns that name a row of the dataset, within its series. Empty where series and instant do; else rows of one instant

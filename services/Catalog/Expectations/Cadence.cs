@@ -53,7 +53,16 @@ public sealed class Cadence : SlotPattern
     public static bool IsAllowed(Duration step) => LocalSteps.DividesDay(step) || (WholeDays.IsWhole(step) && step <= Duration.FromDays(366));
 
     /// <summary>The step that holds at an instant.</summary>
-    public override Duration StepAt(Instant at) => steps.Last(s => s.From <= at).Step;
+    public override Duration StepAt(Instant at)
+    {
+        var i = steps.Length - 1;
+        while (steps[i].From > at)
+        {
+            i--;
+        }
+
+        return steps[i].Step;
+    }
 
     /// <inheritdoc/>
     public override bool IsSlot(Instant at) =>

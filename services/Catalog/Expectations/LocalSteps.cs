@@ -26,12 +26,13 @@ internal static class LocalSteps
     }
 
     /// <summary>The first at or after an instant, if the clock did not change.</summary>
-    // Ticks would round an end that lies a nanosecond behind a slot (Dataset.ExpectedUntil), hence nanoseconds.
+    // Ticks would round an end that lies a nanosecond behind a slot (Dataset.ExpectedUntil), hence nanoseconds: those of a day and
+    // the days apart, for together they are 128 bits, slow to divide, and this is asked for each row.
     public static Instant First(Instant from, Offset offset, Duration every)
     {
         var local = from.Plus(Duration.FromTicks(offset.Ticks)) - NodaConstants.UnixEpoch;
         var step = every.ToInt64Nanoseconds();
-        var past = (long)(local.ToInt128Nanoseconds() % step);
+        var past = every.Days == 0 ? local.NanosecondOfDay % step : (local.Days % every.Days * NodaConstants.NanosecondsPerDay) + local.NanosecondOfDay;
         return past == 0 ? from : from + Duration.FromNanoseconds(past < 0 ? -past : step - past);
     }
 

@@ -118,11 +118,38 @@ internal static class CatalogChecks
             faults.Add(file.File.Fault($"datasets.{dataset.Name}.derived", $"There is no dataset '{derived.From}'."));
         }
 
-        if (dataset.Events is { } events && (find(events.Dataset) is not { } announcing || announcing.Columns.All(c => c.Name != events.Key)
-            || dataset.Columns.All(c => c.Name != events.Key) || (events.Unless is { } unless && announcing.Columns.All(c => c.Name != unless))))
+        if (dataset.Events is { } events)
         {
-            faults.Add(file.File.Fault($"datasets.{dataset.Name}.events", $"'{events.Dataset}' must be a dataset with the columns that are named, and '{events.Key}' be in both."));
+            CheckEvents(file, dataset, events, find(events.Dataset), faults);
         }
+    }
+
+    private static void CheckEvents(LoadedFile file, Dataset dataset, EventExpectation events, Dataset? announcing, List<CatalogFault> faults)
+    {
+        var path = $"datasets.{dataset.Name}.events";
+        if (announcing is null)
+        {
+            faults.Add(file.File.Fault($"{path}.dataset", $"There is no dataset '{events.Dataset}'."));
+            return;
+        }
+
+        if (TypeOf(announcing, events.Key) is not { } type || TypeOf(dataset, events.Key) != type)
+        {
+            faults.Add(file.File.Fault($"{path}.key", $"'{events.Key}' must be a column of '{announcing.Name}' and of '{dataset.Name}', of one type."));
+        }
+
+        if (events.Unless is { } unless && TypeOf(announcing, unless) is not ColumnType.Boolean)
+        {
+            faults.Add(file.File.Fault($"{path}.unless", $"'{unless}' must be a boolean column of '{announcing.Name}'."));
+        }
+
+        // An event is announced in the series of the same name.
+        if (!dataset.Series.Intersect(announcing.Series, StringComparer.Ordinal).Any())
+        {
+            faults.Add(file.File.Fault($"{path}.dataset", $"'{announcing.Name}' and '{dataset.Name}' have no series in common."));
+        }
+
+        static ColumnType? TypeOf(Dataset dataset, string column) => dataset.Columns.FirstOrDefault(c => c.Name == column)?.Type;
     }
 
     private static void CheckSeries(LoadedFile file, Dataset dataset, IReadOnlyList<Request> providers, List<CatalogFault> faults)

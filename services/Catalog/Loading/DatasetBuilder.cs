@@ -1,4 +1,5 @@
 using DataFetch.Catalog.Definitions;
+using NodaTime;
 
 namespace DataFetch.Catalog.Loading;
 
@@ -30,6 +31,8 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Events = dataset.Events is { } events
                 ? new EventExpectation(events.Dataset, events.Key, events.Unless, read.Span(events.Within, $"{path}.events.within", positive: true))
                 : null,
+            Severity = new SeverityBuilder(read, $"{path}.severity").Build(dataset.Severity),
+            RowsADay = RowsADay(),
             Derived = dataset.Derived is { } derived ? new Derivation(derived.From, derived.By) : null,
             Columns =
             [
@@ -40,7 +43,31 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Series = dataset.Series,
             Providers = [.. dataset.Providers.Select((p, i) => Provider(p, $"{path}.providers[{i}]"))],
         };
+        if (built.RowsADay is not null && built.Cadence.Shortest > Duration.FromDays(1))
+        {
+            read.Fail($"{path}.rows_a_day", $"Days are counted where slots are a day apart at most; here they are '{built.Cadence.Name}'.");
+        }
+
         return built with { Groups = [.. dataset.Groups.Select((g, i) => Group(built, g, $"{path}.groups[{i}]"))] };
+    }
+
+    private RowsADay? RowsADay()
+    {
+        if (dataset.RowsADay is not { } rows)
+        {
+            return null;
+        }
+
+        if (rows.AtLeast is null == rows.MedianOfDays is null)
+        {
+            read.Fail($"{path}.rows_a_day", "Give one of 'at_least' and 'median_of_days'.");
+        }
+
+        return rows switch
+        {
+            { AtLeast: { } count } => Definitions.RowsADay.Declared(count),
+            _ => Definitions.RowsADay.Learned(rows.MedianOfDays ?? 1),
+        };
     }
 
     private SlotsDocument Slots() =>
@@ -81,6 +108,11 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
         foreach (var (column, declared) in dataset.Columns.Where(c => (c.Value.FrozenDays ?? c.Value.ZeroDays) is not null && c.Value.Type is not ("decimal" or "double" or "int64")))
         {
             read.Fail($"{path}.columns.{column}", $"'frozen_days' and 'zero_days' are for numbers; the column is {declared.Type}.");
+        }
+
+        if (dataset is { Snapshot: true, Slots: not null })
+        {
+            read.Fail($"{path}.snapshot", "A snapshot needs slots: their distance is its maximum age.");
         }
 
         if ((dataset.Providers.Count == 0) != (dataset.Derived is not null))

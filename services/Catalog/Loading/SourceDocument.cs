@@ -183,6 +183,8 @@ internal sealed record DatasetDocument
     public string? EnrichedBy { get; set; }
     public string? RebasedBy { get; set; }
     public EventsDocument? Events { get; set; }
+    public RowsADayDocument? RowsADay { get; set; }
+    public SeverityDocument Severity { get; set; } = new();
     public DerivedDocument? Derived { get; set; }
     public IReadOnlyList<SeriesGroupDocument> Groups { get; set; } = [];
     public IReadOnlyList<CadenceChangeDocument> CadenceChanges { get; set; } = [];
@@ -215,6 +217,21 @@ internal sealed record EventsDocument
     public required string Key { get; init; }
     public string? Unless { get; set; }
     public required string Within { get; init; }
+}
+
+internal sealed record RowsADayDocument
+{
+    public int? AtLeast { get; set; }
+    public int? MedianOfDays { get; set; }
+}
+
+/// <summary>What is left out is <see cref="Definitions.SeverityLimits.Default"/>.</summary>
+internal sealed record SeverityDocument
+{
+    public string? Minor { get; set; }
+    public int? MinorSlots { get; set; }
+    public string? Moderate { get; set; }
+    public int? ModerateSlots { get; set; }
 }
 
 internal sealed record DerivedDocument(string From, string By);

@@ -37,7 +37,10 @@ public static class RangeParser
         return new TimeRange(start, end);
     }
 
-    /// <summary>The last local days up to now; today counts as one.</summary>
+    /// <summary>
+    /// The last local days up to now; today counts as one. Of a snapshot it reaches back to the newest slot at least: that is what
+    /// there should be now, however long ago it began.
+    /// </summary>
     /// <exception cref="RequestException">The number is below 1 or above <see cref="MaxDays"/>.</exception>
     public static TimeRange LastDays(Dataset dataset, int days, Instant now)
     {
@@ -47,7 +50,8 @@ public static class RangeParser
         }
 
         var today = now.InZone(dataset.Zone).Date;
-        return new TimeRange(dataset.Zone.StartOfDay(today.PlusDays(1 - days)), now);
+        var first = dataset.Zone.StartOfDay(today.PlusDays(1 - days));
+        return new TimeRange(dataset.IsSnapshot ? Instant.Min(first, dataset.Expected(new TimeRange(dataset.ExpectedFrom, now), now).Start) : first, now);
     }
 
     private static Instant Read(Dataset dataset, string name, string text, bool endOfDay)

@@ -27,4 +27,18 @@ public class DatasetTests
         Assert.True(dataset.Expected(new TimeRange(Now, Now + Duration.FromDays(9)), Now).IsEmpty);
         Assert.True(dataset.Expected(new TimeRange(start, Now), start - Duration.FromDays(9)).IsEmpty);
     }
+
+    [Fact]
+    public void Of_a_snapshot_the_newest_slot_is_expected_until_the_next_one_can_be_there()
+    {
+        var dataset = TestDatasets.Hourly(DateTimeZone.Utc) with { IsSnapshot = true };
+        var all = new TimeRange(dataset.ExpectedFrom, Now + Duration.FromDays(1));
+
+        Assert.Equal([10], Hours(Now));
+        Assert.Equal([9], Hours(Now - Duration.Epsilon));
+        Assert.Equal([10], Hours(Now + Duration.FromMinutes(59)));
+        Assert.Equal([11], Hours(Now + Duration.FromMinutes(60)));
+
+        IEnumerable<int> Hours(Instant now) => dataset.Cadence.Slots(dataset.Expected(all, now)).Select(s => s.InUtc().Hour);
+    }
 }

@@ -1,6 +1,9 @@
+using System.Globalization;
 using CsCheck;
 using DataFetch.Catalog.Expectations;
+using DataFetch.Testing;
 using NodaTime;
+using NodaTime.Text;
 
 namespace DataFetch.Catalog.Tests.Expectations;
 
@@ -22,6 +25,30 @@ public class SessionSlotsTests
     [Fact]
     public void A_year_has_a_slot_a_session() => Assert.Equal(
         252, Pattern.Count(new TimeRange(Start(new LocalDate(2024, 1, 1)), Start(new LocalDate(2025, 1, 1)))));
+
+    [Fact]
+    public void Slots_of_2015_to_2026_are_the_weekdays_that_the_recorded_table_does_not_close_and_minutes_those_up_to_its_closes()
+    {
+        var recorded = File.ReadAllLines(Path.Combine(Recordings.Require(), "calendar", "nyse-closures-2015-2026.csv")).Skip(1)
+            .Select(line => line.Split(',')).ToDictionary(cells => LocalDatePattern.Iso.Parse(cells[0]).Value, cells => cells[2]);
+        var first = new LocalDate(2015, 1, 1);
+        List<LocalDate> sessions =
+        [
+            .. Enumerable.Range(0, Period.DaysBetween(first, new LocalDate(2027, 1, 1))).Select(first.PlusDays)
+                .Where(day => day.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday) && recorded.GetValueOrDefault(day) != ""),
+        ];
+        var all = new TimeRange(Start(first), Start(new LocalDate(2027, 1, 1)));
+        Assert.Equal(sessions.Select(Start), Pattern.Slots(all));
+
+        var minutes = new SessionTimeSlots(Nyse, Duration.FromMinutes(1), Nyse.Regular.From, Nyse.Regular.Until);
+        Assert.All(sessions, day =>
+        {
+            var slots = minutes.Slots(new TimeRange(Start(day), Start(day.PlusDays(1)))).Select(s => s.InZone(Nyse.Zone).TimeOfDay).ToList();
+            var close = recorded.GetValueOrDefault(day) is { } early ? new LocalTime(int.Parse(early[..2], CultureInfo.InvariantCulture), 0) : new LocalTime(16, 0);
+            Assert.Equal((new LocalTime(9, 30), close.PlusMinutes(-1), (int)Period.Between(new LocalTime(9, 30), close, PeriodUnits.Minutes).Minutes), (slots[0], slots[^1], slots.Count));
+        });
+        Assert.Equal(sessions.Count, minutes.Slots(all).Select(s => s.InZone(Nyse.Zone).Date).Distinct().Count());
+    }
 
     [Fact]
     public void The_cell_of_a_Friday_reaches_to_Monday_over_a_change_of_the_clock()

@@ -53,6 +53,8 @@ public class SchemaTests
     [InlineData("definitions/dataset/properties/columns/patternProperties/*", typeof(ColumnDocument))]
     [InlineData("definitions/dataset/properties/groups/items", typeof(SeriesGroupDocument))]
     [InlineData("definitions/dataset/properties/events", typeof(EventsDocument))]
+    [InlineData("definitions/dataset/properties/rows_a_day", typeof(RowsADayDocument))]
+    [InlineData("definitions/dataset/properties/severity", typeof(SeverityDocument))]
     [InlineData("definitions/dataset/properties/derived", typeof(DerivedDocument))]
     [InlineData("definitions/request/properties/series_pattern", typeof(SeriesPatternDocument))]
     [InlineData("definitions/request/properties/table", typeof(HtmlTableDocument))]

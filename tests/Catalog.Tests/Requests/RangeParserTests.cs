@@ -1,4 +1,5 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Catalog.Expectations;
 using DataFetch.Catalog.Requests;
 using NodaTime;
 using NodaTime.Text;
@@ -61,6 +62,18 @@ public class RangeParserTests
     {
         Assert.Equal(new TimeRange(At("2026-10-31T23:00:00Z"), Now), RangeParser.LastDays(Dataset("Europe/Madrid"), 1, Now));
         Assert.Equal(new TimeRange(At("2026-10-24T22:00:00Z"), Now), RangeParser.LastDays(Dataset("Europe/Madrid"), 8, Now));
+    }
+
+    [Fact]
+    public void The_last_days_of_a_snapshot_reach_back_to_the_picture_that_there_should_be_now()
+    {
+        var zone = DateTimeZoneProviders.Tzdb["Europe/Madrid"];
+        var dataset = Dataset("Europe/Madrid") with { IsSnapshot = true, Cadence = new Cadence(Duration.FromDays(30), zone) };
+        var newest = dataset.Cadence.Last(new TimeRange(dataset.ExpectedFrom, Now - dataset.PublicationLag))!.Value;
+
+        Assert.True(newest < At("2026-10-31T23:00:00Z"));
+        Assert.Equal(new TimeRange(newest, Now), RangeParser.LastDays(dataset, 1, Now));
+        Assert.Equal(RangeParser.LastDays(Dataset("Europe/Madrid"), 60, Now), RangeParser.LastDays(dataset, 60, Now));
     }
 
     [Theory]
