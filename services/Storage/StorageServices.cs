@@ -9,6 +9,7 @@ using DataFetch.Storage.Rows;
 using DataFetch.Storage.Runs;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
+using DataFetch.Storage.Verification;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DataFetch.Storage;
@@ -23,6 +24,7 @@ public static class StorageServices
         .AddSingleton<ChunkStore>()
         .AddSingleton<LedgerReader>()
         .AddSingleton<LedgerAudit>()
+        .AddSingleton<Verifier>()
         .AddSingleton<OutboxReader>()
         .AddSingleton<RowReader>()
         .AddSingleton<RunReader>()

@@ -1,5 +1,6 @@
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Schema;
+using NodaTime;
 using Npgsql;
 
 namespace DataFetch.Storage.Rows;
@@ -7,7 +8,8 @@ namespace DataFetch.Storage.Rows;
 /// <summary>How rows came into the table.</summary>
 /// <param name="Rows">Rows that were new or different.</param>
 /// <param name="Collided">The ledger had the range as empty, and rows stood there: the range is to be audited.</param>
-internal readonly record struct Written(long Rows, bool Collided);
+/// <param name="Changed">By series, the first and the last instant of rows that were new or different; null where all of them were new.</param>
+internal readonly record struct Written(long Rows, bool Collided, IReadOnlyDictionary<int, (Instant First, Instant Last)>? Changed = null);
 
 /// <summary>Brings decoded rows into a dataset's table, within the caller's transaction.</summary>
 internal static class RowWriter
@@ -25,7 +27,7 @@ internal static class RowWriter
 
         if (!expectEmpty)
         {
-            return new Written(await MergeAsync(transaction.Connection!, rows, providerId, ct), Collided: false);
+            return await MergeAsync(transaction.Connection!, rows, providerId, ct);
         }
 
         await transaction.SaveAsync(Savepoint, ct);
@@ -37,33 +39,36 @@ internal static class RowWriter
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             await transaction.RollbackAsync(Savepoint, ct);
-            return new Written(await MergeAsync(transaction.Connection!, rows, providerId, ct), Collided: true);
+            return await MergeAsync(transaction.Connection!, rows, providerId, ct) with { Collided = true };
         }
     }
 
     // The join leaves equal rows out, so a repeated fetch writes and locks nothing; the clause behind ON CONFLICT decides for rows that
     // came meanwhile. LATERAL: one index probe a row, in the index' order, whatever the planner thinks of a table that has no
     // statistics. ORDER BY: two merges lock their rows in one order.
-    private static async Task<long> MergeAsync(NpgsqlConnection connection, RowBuffer rows, short providerId, CancellationToken ct)
+    private static async Task<Written> MergeAsync(NpgsqlConnection connection, RowBuffer rows, short providerId, CancellationToken ct)
     {
         var (table, columns) = (Sql.Table(rows.Dataset.Name), Names(rows.Dataset));
         await connection.ExecuteAsync($"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT series_id, at, provider_id, {columns} FROM {table} WITH NO DATA", ct);
         await RowCopy.WriteAsync(connection, "incoming", rows, providerId, ct);
-        var changed = await connection.ExecuteAsync(
+        var changed = await connection.QueryAsync(
             $"""
-            INSERT INTO {table} AS stored (series_id, at, provider_id, {columns})
-            SELECT i.series_id, i.at, i.provider_id, {Names(rows.Dataset, "i.")}
-            FROM incoming i
-            LEFT JOIN LATERAL (SELECT * FROM {table} t WHERE t.series_id = i.series_id AND t.at = i.at LIMIT 1) there ON true
-            WHERE there.series_id IS NULL OR ({Names(rows.Dataset, "there.")}) IS DISTINCT FROM ({Names(rows.Dataset, "i.")})
-            ORDER BY i.series_id, i.at
-            ON CONFLICT (series_id, at) DO UPDATE
-            SET (provider_id, {columns}) = ROW (excluded.provider_id, {Names(rows.Dataset, "excluded.")})
-            WHERE ({Names(rows.Dataset, "stored.")}) IS DISTINCT FROM ({Names(rows.Dataset, "excluded.")})
+            WITH changed AS (
+                INSERT INTO {table} AS stored (series_id, at, provider_id, {columns})
+                SELECT i.series_id, i.at, i.provider_id, {Names(rows.Dataset, "i.")}
+                FROM incoming i
+                LEFT JOIN LATERAL (SELECT * FROM {table} t WHERE t.series_id = i.series_id AND t.at = i.at LIMIT 1) there ON true
+                WHERE there.series_id IS NULL OR ({Names(rows.Dataset, "there.")}) IS DISTINCT FROM ({Names(rows.Dataset, "i.")})
+                ORDER BY i.series_id, i.at
+                ON CONFLICT (series_id, at) DO UPDATE
+                SET (provider_id, {columns}) = ROW (excluded.provider_id, {Names(rows.Dataset, "excluded.")})
+                WHERE ({Names(rows.Dataset, "stored.")}) IS DISTINCT FROM ({Names(rows.Dataset, "excluded.")})
+                RETURNING series_id, at)
+            SELECT series_id, min(at), max(at), count(*) FROM changed GROUP BY series_id
             """,
-            ct);
+            r => (Series: r.GetInt32(0), First: Instant.FromDateTimeUtc(r.GetDateTime(1)), Last: Instant.FromDateTimeUtc(r.GetDateTime(2)), Rows: r.GetInt64(3)), ct);
         await connection.ExecuteAsync("DROP TABLE incoming", ct);
-        return changed;
+        return new Written(changed.Sum(c => c.Rows), Collided: false, changed.ToDictionary(c => c.Series, c => (c.First, c.Last)));
     }
 
     private static string Names(Dataset dataset, string prefix = "") =>
