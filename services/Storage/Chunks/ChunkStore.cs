@@ -110,9 +110,10 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         var stored = new List<StoredBlocks>();
         foreach (var filled in chunk.Datasets.OrderBy(f => f.Rows.Dataset.Name, StringComparer.Ordinal))
         {
-            var rows = await WriteRowsAsync(transaction, filled, provider, ct);
+            using var copied = CopiedBlocks.CanTake(filled.Rows.Dataset) ? new CopiedBlocks(filled.Rows.Dataset, provider, ids) : null;
+            var rows = await WriteRowsAsync(transaction, filled, provider, copied, ct);
             var provenance = await AddProvenanceAsync(connection, chunk, filled, provider, rows, ct);
-            stored.Add(StoredBlocks.Of(filled.Rows, rows, provider, provenance, ids));
+            stored.Add(StoredBlocks.Of(filled.Rows, rows, provenance, ids));
             (obtained, written) = (obtained + filled.Rows.Count, written + rows.Rows);
         }
 
@@ -131,7 +132,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         return written;
     }
 
-    private async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CancellationToken ct)
+    private async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CopiedBlocks? copied, CancellationToken ct)
     {
         if (filled.Rows.Count == 0)
         {
@@ -145,7 +146,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
-        return await RowWriter.WriteAsync(transaction, filled.Rows, provider, await IsEmptyAsync(transaction.Connection!, filled, claimed, ct), ct);
+        return await RowWriter.WriteAsync(transaction, filled.Rows, provider, await IsEmptyAsync(transaction.Connection!, filled, claimed, ct), copied, ct);
     }
 
     private static async Task<bool> IsEmptyAsync(NpgsqlConnection connection, FilledDataset filled, TimeRangeSet claimed, CancellationToken ct)

@@ -39,7 +39,8 @@ internal static class AnnualReturns
                     await LockAsync(connection, [.. series.Select(s => ids.Series(derived.Name, s))], ct);
                     var changed = await ComputeAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, ct);
                     var years = await CoverAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, now, ct);
-                    var blocks = years.SelectMany(s => s, (s, at) => (Series: s.Key, At: at)).ToLookup(changed.Contains, y => Block.Of(derived, ids, y.Series, y.At));
+                    var bounds = new BlockBounds(derived, ids);
+                    var blocks = years.SelectMany(s => s, (s, at) => (Series: s.Key, At: at)).ToLookup(changed.Contains, y => bounds.Of(y.Series, y.At));
                     var provenance = stored.First(s => s.Dataset == filled.Rows.Dataset).ProvenanceId;
                     await BlockWriter.RecordAsync(connection, [new StoredBlocks(derived, provenance, [.. blocks[true]], [.. blocks[false]], null)], ct);
                 }

@@ -1,5 +1,6 @@
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Schema;
+using DataFetch.Storage.Verification;
 using NodaTime;
 using Npgsql;
 
@@ -9,7 +10,9 @@ namespace DataFetch.Storage.Rows;
 /// <param name="Rows">Rows that were new or different.</param>
 /// <param name="Collided">The ledger had the range as empty, and rows stood there: the range is to be audited.</param>
 /// <param name="Changed">By series, the first and the last instant of rows that were new or different; null where all of them were new.</param>
-internal readonly record struct Written(long Rows, bool Collided, IReadOnlyDictionary<int, (Instant First, Instant Last)>? Changed = null);
+/// <param name="Copied">The blocks of the rows, where they went in by COPY.</param>
+internal readonly record struct Written(
+    long Rows, bool Collided, IReadOnlyDictionary<int, (Instant First, Instant Last)>? Changed = null, CopiedBlocks? Copied = null);
 
 /// <summary>Brings decoded rows into a dataset's table, within the caller's transaction.</summary>
 internal static class RowWriter
@@ -17,7 +20,9 @@ internal static class RowWriter
     private const string Savepoint = "rows";
 
     /// <param name="expectEmpty">The ledger has nothing in the range: rows go in by plain COPY, and are merged only if that collides.</param>
-    public static async Task<Written> WriteAsync(NpgsqlTransaction transaction, RowBuffer rows, short providerId, bool expectEmpty, CancellationToken ct)
+    /// <param name="blocks">Gets the rows that go in by COPY; null where nobody wants them.</param>
+    public static async Task<Written> WriteAsync(
+        NpgsqlTransaction transaction, RowBuffer rows, short providerId, bool expectEmpty, CopiedBlocks? blocks, CancellationToken ct)
     {
         var count = rows.InKeyOrder().Count;
         if (count == 0)
@@ -33,8 +38,8 @@ internal static class RowWriter
         await transaction.SaveAsync(Savepoint, ct);
         try
         {
-            await RowCopy.WriteAsync(transaction.Connection!, Sql.Table(rows.Dataset.Name), rows, providerId, ct);
-            return new Written(count, Collided: false);
+            await RowCopy.WriteAsync(transaction.Connection!, Sql.Table(rows.Dataset.Name), rows, providerId, blocks, ct);
+            return new Written(count, Collided: false, Copied: blocks);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -50,7 +55,7 @@ internal static class RowWriter
     {
         var (table, columns) = (Sql.Table(rows.Dataset.Name), Names(rows.Dataset));
         await connection.ExecuteAsync($"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT series_id, at, provider_id, {columns} FROM {table} WITH NO DATA", ct);
-        await RowCopy.WriteAsync(connection, "incoming", rows, providerId, ct);
+        await RowCopy.WriteAsync(connection, "incoming", rows, providerId, blocks: null, ct);
         var changed = await connection.QueryAsync(
             $"""
             WITH changed AS (

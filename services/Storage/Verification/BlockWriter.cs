@@ -14,27 +14,21 @@ namespace DataFetch.Storage.Verification;
 internal sealed record StoredBlocks(Dataset Dataset, long ProvenanceId, IReadOnlyList<Block> Blocks, IReadOnlyList<Block> Unchanged, IReadOnlyList<byte[]>? Digests)
 {
     /// <summary>None of a keyed dataset: there an instant is a value that several chunks change, and no block holds still.</summary>
-    public static StoredBlocks Of(RowBuffer rows, Written written, short providerId, long provenanceId, CatalogIds ids)
+    public static StoredBlocks Of(RowBuffer rows, Written written, long provenanceId, CatalogIds ids)
     {
         if (rows.Dataset.IsKeyed || rows.Count == 0)
         {
             return new StoredBlocks(rows.Dataset, provenanceId, [], [], null);
         }
 
-        var all = Block.Of(rows, ids);
-        if (written.Changed is { } changed)
+        if (written.Copied is { } copied)
         {
-            var touched = all.ToLookup(b => changed.TryGetValue(b.SeriesId, out var span) && span.First < b.Range.End && span.Last >= b.Range.Start);
-            return new StoredBlocks(rows.Dataset, provenanceId, [.. touched[true]], [.. touched[false]], null);
+            return new StoredBlocks(rows.Dataset, provenanceId, copied.Blocks, [], copied.Digests);
         }
 
-        if (!BlockDigest.CanTake(rows.Dataset))
-        {
-            return new StoredBlocks(rows.Dataset, provenanceId, all, [], null);
-        }
-
-        using var digest = new BlockDigest(rows, providerId);
-        return new StoredBlocks(rows.Dataset, provenanceId, all, [], [.. all.Select(digest.Of)]);
+        var blocks = Block.Of(rows, ids).ToLookup(b =>
+            written.Changed is not { } changed || (changed.TryGetValue(b.SeriesId, out var span) && span.First < b.Range.End && span.Last >= b.Range.Start));
+        return new StoredBlocks(rows.Dataset, provenanceId, [.. blocks[true]], [.. blocks[false]], null);
     }
 }
 
@@ -90,7 +84,7 @@ internal static class BlockWriter
     public static string Now(Dataset dataset, string span) =>
         $"""
         CROSS JOIN LATERAL (
-            SELECT count(*)::integer AS rows, {BlockDigest.Sql(dataset)} AS digest
+            SELECT count(*)::integer AS rows, {BlockDigest.OfRows(dataset)} AS digest
             FROM (SELECT * FROM {Sql.Table(dataset.Name)} t
                   WHERE t.series_id = {span}.series_id AND t.at >= {span}.starts AND t.at < {span}.ends ORDER BY t.at) ordered) now
         """;
@@ -104,7 +98,7 @@ internal static class BlockWriter
             FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::bytea[]) AS n (series_id, starts, ends, rows, digest)
             ON CONFLICT DO NOTHING
             """,
-            ct, Series(stored.Blocks), Starts(stored.Blocks), Ends(stored.Blocks), stored.Blocks.Select(b => b.Count).ToArray(),
+            ct, Series(stored.Blocks), Starts(stored.Blocks), Ends(stored.Blocks), stored.Blocks.Select(b => b.Rows).ToArray(),
             Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Bytea, digests.ToArray()), stored.ProvenanceId) == stored.Blocks.Count;
 
     private static async Task<IReadOnlyList<Block>> MissingAsync(NpgsqlConnection connection, IReadOnlyList<Block> blocks, CancellationToken ct) =>
