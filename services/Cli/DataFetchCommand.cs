@@ -7,6 +7,7 @@ using DataFetch.Cli.Querying;
 using DataFetch.Cli.Runs;
 using DataFetch.Cli.Sources;
 using DataFetch.Cli.Tasks;
+using DataFetch.Cli.Verification;
 using Grpc.Core;
 
 namespace DataFetch.Cli;
@@ -29,6 +30,7 @@ internal sealed class DataFetchCommand : RootCommand
         Subcommands.Add(new DatasetsCommand(options));
         Subcommands.Add(new CoverageCommand(options));
         Subcommands.Add(new AuditCommand(options));
+        Subcommands.Add(new VerifyCommand(options));
         Subcommands.Add(new SourcesCommand(options));
         Subcommands.Add(new BudgetCommand(options));
         Subcommands.Add(new HealthCommand(options));

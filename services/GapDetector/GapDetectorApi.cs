@@ -4,6 +4,7 @@ using DataFetch.GapDetector.Audits;
 using DataFetch.GapDetector.Coverage;
 using DataFetch.GapDetector.Detection;
 using DataFetch.GapDetector.Summaries;
+using DataFetch.GapDetector.Verification;
 using DataFetch.Storage.Audits;
 using DataFetch.Storage.Entities;
 using Grpc.Core;
@@ -14,7 +15,7 @@ namespace DataFetch.GapDetector;
 /// <summary>The contract of <c>gaps.proto</c>.</summary>
 internal sealed class GapDetectorApi(
     SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, CoverageReader coverage, Patrol patrol, FindingStore findings, PatrolStore patrols,
-    EntityReader entities, TimeProvider time)
+    DatasetVerifier verifier, EntityReader entities, TimeProvider time)
     : Wire.GapDetectorService.GapDetectorServiceBase
 {
     private const int SummaryDays = 30;
@@ -79,4 +80,42 @@ internal sealed class GapDetectorApi(
 
     public override async Task<Wire.GetPatrolResponse> GetPatrol(Wire.GetPatrolRequest request, ServerCallContext context) =>
         new() { Patrols = { (await patrols.ReadAsync(context.CancellationToken)).Select(AuditWire.ToWire) } };
+
+    public override async Task<Wire.VerifyDatasetResponse> VerifyDataset(Wire.VerifyDatasetRequest request, ServerCallContext context)
+    {
+        var scope = Scope.ParseHistory(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, time.GetInstant());
+        await using var verification = await verifier.OpenAsync(scope, context.CancellationToken);
+        await foreach (var _ in verification.BlocksAsync(context.CancellationToken))
+        {
+            // The report counts them.
+        }
+
+        var report = await verification.ReportAsync(context.CancellationToken);
+        return VerificationWire.ToWire(report, withLists: true);
+    }
+
+    public override async Task ExportCertificate(
+        Wire.ExportCertificateRequest request, IServerStreamWriter<Wire.ExportCertificateResponse> responseStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        var scope = Scope.ParseHistory(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, time.GetInstant());
+        await using var verification = await verifier.OpenAsync(scope, ct);
+        foreach (var chunks in verification.Chunks.Chunk(VerificationWire.PartSize))
+        {
+            await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Chunks = { chunks.Select(VerificationWire.ToWire) } }, ct);
+        }
+
+        await foreach (var blocks in verification.BlocksAsync(ct).Chunk(VerificationWire.PartSize).WithCancellation(ct))
+        {
+            await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Blocks = { blocks.Select(b => VerificationWire.ToWire(b, withChunk: b.RecordedDigest is null)) } }, ct);
+        }
+
+        var report = await verification.ReportAsync(ct);
+        foreach (var exceptions in report.Exceptions.Chunk(VerificationWire.PartSize))
+        {
+            await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Exceptions = { exceptions.Select(VerificationWire.ToWire) } }, ct);
+        }
+
+        await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Result = VerificationWire.ToWire(report, withLists: false) }, ct);
+    }
 }

@@ -3,6 +3,7 @@ using DataFetch.GapDetector.Audits;
 using DataFetch.GapDetector.Coverage;
 using DataFetch.GapDetector.Detection;
 using DataFetch.GapDetector.Summaries;
+using DataFetch.GapDetector.Verification;
 using DataFetch.ServiceDefaults;
 using DataFetch.Storage;
 
@@ -19,7 +20,7 @@ public static class GapDetectorApp
         builder.AddServiceDefaults(KnownServices.GapDetector);
         builder.AddPostgresClient();
         await builder.AddCatalogAsync(ct);
-        builder.Services.AddStorage().AddCoverage().AddSummaries().AddDetection().AddAudits();
+        builder.Services.AddStorage().AddCoverage().AddSummaries().AddDetection().AddAudits().AddVerification();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();

@@ -10,6 +10,7 @@ using DataFetch.Storage.Rows;
 using DataFetch.Storage.Runs;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
+using DataFetch.Storage.Verification;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DataFetch.Storage;
@@ -27,6 +28,7 @@ public static class StorageServices
         .AddSingleton<RowScan>()
         .AddSingleton<FindingStore>()
         .AddSingleton<PatrolStore>()
+        .AddSingleton<Verifier>()
         .AddSingleton<OutboxReader>()
         .AddSingleton<RowReader>()
         .AddSingleton<RunReader>()

@@ -125,6 +125,80 @@ public sealed class FakeServices : IAsyncLifetime
                 },
             });
 
+        public override Task<VerifyDatasetResponse> VerifyDataset(VerifyDatasetRequest request, ServerCallContext context)
+        {
+            var result = Result(request.Dataset);
+            result.Differences.Add(Blocks(request.Dataset).Where(b => b.State != "same").Select(b => new VerifiedBlock(b) { Chunk = ChunkOf(b.ChunkId) }));
+            return Task.FromResult(result);
+        }
+
+        public override async Task ExportCertificate(
+            ExportCertificateRequest request, IServerStreamWriter<ExportCertificateResponse> responseStream, ServerCallContext context)
+        {
+            await responseStream.WriteAsync(new() { Chunks = { Blocks(request.Dataset).Select(b => b.ChunkId).Distinct().Select(ChunkOf) } });
+            await responseStream.WriteAsync(new() { Blocks = { Blocks(request.Dataset) } });
+            if (request.Dataset != "broken")
+            {
+                await responseStream.WriteAsync(new() { Result = Result(request.Dataset) });
+            }
+        }
+
+        // Two days of one series, stored by chunk 1; what is done to the first, or behind the second, is the dataset's name.
+        private static VerifiedBlock[] Blocks(string dataset) => dataset switch
+        {
+            "altered" => [Block(0, digest: "xx", state: "altered"), Block(1)],
+            "covered" => [Block(0, digest: "xx", recorded: "xx"), Block(1)],
+            "revised" => [Block(0, digest: "xx", recorded: "xx", chunk: 2), Block(1)],
+            "gone" => [Block(1)],
+            "grown" => [Block(0), Block(1), Block(2, chunk: 2)],
+            "slipped" => [Block(0), Block(1), Block(2)],
+            "keyed" => [],
+            _ => [Block(0), Block(1)],
+        };
+
+        private static VerifiedBlock Block(int day, string digest = "d1", string recorded = "d1", string state = "same", long chunk = 1) => new()
+        {
+            Series = "N1",
+            State = state,
+            StartTime = At(day * 86_400),
+            EndTime = At((day + 1) * 86_400),
+            RecordedRows = 24,
+            RecordedDigest = recorded,
+            Rows = 24,
+            Digest = digest,
+            ChunkId = chunk,
+        };
+
+        // The certificate of "good" has chunk 1 alone.
+        private static StoringChunk ChunkOf(long id) => new()
+        {
+            Id = id,
+            TaskId = $"t{id}",
+            Provider = "sip.cmg_online",
+            Worker = "w",
+            StoredAt = At(4 * 86_400),
+            StartTime = At(0),
+            EndTime = At(2 * 86_400),
+        };
+
+        private static VerifyDatasetResponse Result(string dataset)
+        {
+            var blocks = Blocks(dataset);
+            var ok = blocks.Length > 0 && blocks.All(b => b.State == "same");
+            return new()
+            {
+                Ok = ok,
+                Recorded = blocks.Length > 0,
+                Note = blocks.Length == 0 ? "Rows and coverage only." : ok ? $"All {blocks.Length} blocks are as they were stored." : "1 blocks are not as they were stored.",
+                Range = new() { StartTime = At(0), EndTime = At(3 * 86_400) },
+                Rows = blocks.Sum(b => b.Rows),
+                Blocks = blocks.Length,
+                Slots = new() { Expected = 48, Present = 48 },
+                LedgerDigest = "1e",
+                ContentDigest = "c0",
+            };
+        }
+
         private static Timestamp At(long seconds) => new() { Seconds = seconds };
     }
 

@@ -10,6 +10,7 @@ using DataFetch.Storage.Rows;
 using DataFetch.Storage.Runs;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
+using DataFetch.Storage.Verification;
 using DataFetch.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -34,6 +35,7 @@ internal sealed class Store : IAsyncDisposable
         Runs = new RunStore(db, RunReader, new EntityTasks(Catalog, Ids));
         Ledger = new LedgerReader(db, Ids);
         Audit = new LedgerAudit(db, Ids);
+        Verifier = new Verifier(db, Ids);
         Rows = new RowReader(db);
         Outbox = new OutboxReader(db);
         FollowUps = new FollowUps(db, new EntityTasks(Catalog, Ids));
@@ -66,6 +68,8 @@ internal sealed class Store : IAsyncDisposable
     public LedgerReader Ledger { get; }
 
     public LedgerAudit Audit { get; }
+
+    public Verifier Verifier { get; }
 
     public RowReader Rows { get; }
 
@@ -196,6 +200,13 @@ internal sealed class Store : IAsyncDisposable
         var ledger = await LedgerAsync(series, range);
         var cadence = Prices.Cadence;
         return (cadence.Count(ledger.Present), cadence.Count(ledger.Provisional), cadence.Count(ledger.Absent), cadence.Count(ledger.Unreachable));
+    }
+
+    /// <summary>The blocks of a dataset within a range, compared with what was recorded of them.</summary>
+    public async Task<List<VerifiedBlock>> VerifyAsync(TimeRange range, Dataset? dataset = null)
+    {
+        await using var verification = await Verifier.OpenAsync(dataset ?? Prices, (dataset ?? Prices).Series, range, Ct);
+        return await verification.BlocksAsync(Ct).ToListAsync(Ct);
     }
 
     public async Task<int> ExecuteAsync(string sql)

@@ -7,6 +7,7 @@ using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
+using DataFetch.Storage.Verification;
 using Npgsql;
 using NpgsqlTypes;
 using Polly;
@@ -69,7 +70,7 @@ public sealed record RefusedSeries(string Series, string Reason);
 /// <summary>The task went to somebody else while it was worked on; nothing of it was stored.</summary>
 public sealed class FenceLostException(Guid task) : Exception($"Task {task} is no longer this worker's: its lease ran out and the fence moved on.");
 
-/// <summary>The commit unit: rows, coverage, provenance, the task's outcome under its fence and the event, in one short transaction.</summary>
+/// <summary>The commit unit: rows, coverage, provenance, the digests of blocks, the task's outcome under its fence and the event, in one short transaction.</summary>
 public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
     /// <summary>Several fills of one answer may go through one table: of two that meet crosswise Postgres ends one, which then goes after the other. The pause is no time of the domain.</summary>
@@ -107,12 +108,15 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         var provider = ids.Provider($"{chunk.Task.Chunk.Source}.{chunk.Task.Chunk.Request}");
         var (obtained, written) = (0L, 0L);
         var rebased = new Dictionary<string, IReadOnlyList<int>>();
+        var stored = new List<StoredBlocks>();
         foreach (var filled in chunk.Datasets.OrderBy(f => f.Rows.Dataset.Name, StringComparer.Ordinal))
         {
-            var rows = await WriteRowsAsync(transaction, filled, provider, ct);
-            await AddProvenanceAsync(connection, chunk, filled, provider, rows, ct);
+            using var copied = CopiedBlocks.CanTake(filled.Rows.Dataset) ? new CopiedBlocks(filled.Rows.Dataset, provider, ids) : null;
+            var rows = await WriteRowsAsync(transaction, filled, provider, copied, ct);
+            var provenance = await AddProvenanceAsync(connection, chunk, filled, provider, rows, ct);
+            stored.Add(StoredBlocks.Of(filled.Rows, rows, provenance, ids));
             (obtained, written) = (obtained + filled.Rows.Count, written + rows.Rows);
-            rebased[filled.Rows.Dataset.Name] = rows.Rebased;
+            rebased[filled.Rows.Dataset.Name] = rows.Rebased ?? [];
         }
 
         await EntityLedger.StoredAsync(connection, chunk, ids, ct);
@@ -123,29 +127,30 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
             await RebasedSeries.DoubtAsync(connection, filled.Rows.Dataset, rebased[filled.Rows.Dataset.Name], chunk.Task.Chunk.Range, ids, ct);
         }
 
-        await AnnualReturns.FollowAsync(connection, catalog, ids, chunk, time.GetInstant(), ct);
+        await BlockWriter.RecordAsync(connection, stored, ct);
+        await AnnualReturns.FollowAsync(connection, catalog, ids, chunk, stored, time.GetInstant(), ct);
 
         await CompleteTaskAsync(connection, chunk, obtained, written, ct);
         await transaction.CommitAsync(ct);
         return written;
     }
 
-    private async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CancellationToken ct)
+    private async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CopiedBlocks? copied, CancellationToken ct)
     {
         if (filled.Rows.Count == 0)
         {
-            return new Written(0, Collided: false, []);
+            return default;
         }
 
         if (filled is { Rows.Dataset: { IsKeyed: true } dataset, Fill: { } fill })
         {
             var merge = FillMerge.Of(catalog, dataset, fill);
-            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), ct), Collided: false, []);
+            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), ct), Collided: false);
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
         var isEmpty = await IsEmptyAsync(transaction.Connection!, filled, claimed, ct);
-        return await RowWriter.WriteAsync(transaction, filled.Rows, provider, BetterThan(provider, filled.Rows.Dataset), isEmpty, ct);
+        return await RowWriter.WriteAsync(transaction, filled.Rows, provider, BetterThan(provider, filled.Rows.Dataset), isEmpty, copied, ct);
     }
 
     private short[] BetterThan(short provider, Dataset dataset) =>
@@ -180,16 +185,17 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         }
     }
 
-    private Task AddProvenanceAsync(
+    private async Task<long> AddProvenanceAsync(
         NpgsqlConnection connection, FetchedChunk chunk, FilledDataset filled, short provider, Written rows, CancellationToken ct) =>
-        connection.ExecuteAsync(
+        (await connection.QueryAsync(
             """
             INSERT INTO datafetch.provenance
                 (task_id, dataset_id, provider_id, range_start, range_end, worker, stored_at, rows_obtained, rows_written, rows_aside, digest, audit)
             VALUES ($1, $2, $3, $4, $5, $6, datafetch.server_now(), $7, $8, $9, $10, $11)
+            RETURNING id
             """,
-            ct, chunk.Task.Id, ids.Dataset(filled.Rows.Dataset.Name), provider, chunk.Task.Chunk.Range.Start.ToDateTimeUtc(),
-            chunk.Task.Chunk.Range.End.ToDateTimeUtc(), chunk.Worker, (long)filled.Rows.Count, rows.Rows, filled.Aside, chunk.Digest, rows.Collided);
+            r => r.GetInt64(0), ct, chunk.Task.Id, ids.Dataset(filled.Rows.Dataset.Name), provider, chunk.Task.Chunk.Range.Start.ToDateTimeUtc(),
+            chunk.Task.Chunk.Range.End.ToDateTimeUtc(), chunk.Worker, (long)filled.Rows.Count, rows.Rows, filled.Aside, chunk.Digest, rows.Collided)).Single();
 
     private static async Task CompleteTaskAsync(NpgsqlConnection connection, FetchedChunk chunk, long obtained, long written, CancellationToken ct)
     {

@@ -4,6 +4,7 @@ using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
+using DataFetch.Storage.Verification;
 using NodaTime;
 using Npgsql;
 
@@ -22,8 +23,9 @@ internal static class AnnualReturns
     /// Computes again what rests on a chunk's rows: their years, and the year after each, whose base they are. A chunk without rows may
     /// settle a year, too: the session that it lacks is absent.
     /// </summary>
+    /// <param name="stored">What the chunk has stored: the returns are recorded as its work, too.</param>
     public static async Task FollowAsync(
-        NpgsqlConnection connection, SourceCatalog catalog, CatalogIds ids, FetchedChunk chunk, Instant now, CancellationToken ct)
+        NpgsqlConnection connection, SourceCatalog catalog, CatalogIds ids, FetchedChunk chunk, IReadOnlyList<StoredBlocks> stored, Instant now, CancellationToken ct)
     {
         foreach (var derived in catalog.Datasets.Where(d => d.Derived?.By == Name))
         {
@@ -35,8 +37,12 @@ internal static class AnnualReturns
                 if (series.Count > 0)
                 {
                     await LockAsync(connection, [.. series.Select(s => ids.Series(derived.Name, s))], ct);
-                    await ComputeAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, ct);
-                    await CoverAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, now, ct);
+                    var changed = await ComputeAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, ct);
+                    var years = await CoverAsync(connection, derived, filled.Rows.Dataset, series, chunk.Task.Chunk.Range, ids, now, ct);
+                    var bounds = new BlockBounds(derived, ids);
+                    var blocks = years.SelectMany(s => s, (s, at) => (Series: s.Key, At: at)).ToLookup(changed.Contains, y => bounds.Of(y.Series, y.At));
+                    var provenance = stored.First(s => s.Dataset == filled.Rows.Dataset).ProvenanceId;
+                    await BlockWriter.RecordAsync(connection, [new StoredBlocks(derived, provenance, [.. blocks[true]], [.. blocks[false]], null)], ct);
                 }
             }
         }
@@ -46,13 +52,13 @@ internal static class AnnualReturns
     private static Task LockAsync(NpgsqlConnection connection, int[] seriesIds, CancellationToken ct) =>
         connection.ExecuteAsync("SELECT FROM datafetch.series WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", ct, seriesIds);
 
-    // One index probe for the last and the first bar of each year, and a count of those between.
-    private static Task ComputeAsync(
+    // One index probe for the last and the first bar of each year, and a count of those between. Returns what is new or different.
+    private static async Task<HashSet<(int Series, Instant At)>> ComputeAsync(
         NpgsqlConnection connection, Dataset derived, Dataset bars, IReadOnlyList<string> series, TimeRange range, CatalogIds ids, CancellationToken ct)
     {
         var (first, last) = Years(derived, range);
         var (target, source) = (Sql.Table(derived.Name), Sql.Table(bars.Name));
-        return connection.ExecuteAsync(
+        return [.. await connection.QueryAsync(
             $"""
             INSERT INTO {target} AS stored (series_id, at, provider_id, return_pct, base_close, last_close, from_date, to_date, sessions)
             SELECT s.derived, y.starts, final.provider_id, round((final.close / base.close - 1) * 100, 6), base.close, final.close,
@@ -76,13 +82,15 @@ internal static class AnnualReturns
               = ROW (excluded.provider_id, excluded.return_pct, excluded.base_close, excluded.last_close, excluded.from_date, excluded.to_date, excluded.sessions)
             WHERE (stored.return_pct, stored.base_close, stored.last_close, stored.from_date, stored.to_date, stored.sessions)
                   IS DISTINCT FROM (excluded.return_pct, excluded.base_close, excluded.last_close, excluded.from_date, excluded.to_date, excluded.sessions)
+            RETURNING series_id, at
             """,
-            ct, series.Select(s => ids.Series(derived.Name, s)).ToArray(), series.Select(s => ids.Series(bars.Name, Derivation.SourceOf(s))).ToArray(),
-            first, last, derived.Zone.Id);
+            SeriesAndInstant, ct, series.Select(s => ids.Series(derived.Name, s)).ToArray(), series.Select(s => ids.Series(bars.Name, Derivation.SourceOf(s))).ToArray(),
+            first, last, derived.Zone.Id)];
     }
 
     // A year is present once it is over and the ledger has settled all of its sessions; before that its return is the one to date.
-    private static async Task CoverAsync(
+    // Returns the years that have a row.
+    private static async Task<ILookup<int, Instant>> CoverAsync(
         NpgsqlConnection connection, Dataset derived, Dataset bars, IReadOnlyList<string> series, TimeRange range, CatalogIds ids, Instant now, CancellationToken ct)
     {
         var (first, last) = Years(derived, range);
@@ -91,6 +99,7 @@ internal static class AnnualReturns
         var years = await YearsWithRowsAsync(connection, derived, [.. series.Select(s => ids.Series(derived.Name, s))], whole, ct);
         var changes = series.Select(s => Change(s)).Where(c => c.Present.Count + c.Provisional.Count > 0).ToList();
         await CoverageLedger.ApplyAsync(connection, derived, changes, 0, _ => [], ct);
+        return years;
 
         SeriesChange Change(string name)
         {
@@ -111,8 +120,10 @@ internal static class AnnualReturns
     private static async Task<ILookup<int, Instant>> YearsWithRowsAsync(NpgsqlConnection connection, Dataset derived, int[] series, TimeRange range, CancellationToken ct) =>
         (await connection.QueryAsync(
             $"SELECT series_id, at FROM {Sql.Table(derived.Name)} WHERE series_id = ANY($1) AND at >= $2 AND at < $3",
-            r => (Series: r.GetInt32(0), At: Instant.FromDateTimeUtc(r.GetDateTime(1))), ct, series, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc()))
+            SeriesAndInstant, ct, series, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc()))
         .ToLookup(r => r.Series, r => r.At);
+
+    private static (int Series, Instant At) SeriesAndInstant(NpgsqlDataReader r) => (r.GetInt32(0), Instant.FromDateTimeUtc(r.GetDateTime(1)));
 
     private static (int First, int Last) Years(Dataset derived, TimeRange range) =>
         (range.Start.InZone(derived.Zone).Year, (range.End - Duration.Epsilon).InZone(derived.Zone).Year + 1);

@@ -59,7 +59,7 @@ internal static class KeyedRowWriter
     {
         var columns = string.Concat(rows.Dataset.Columns.Select(c => $", {Sql.Quote(c.Name)} {c.Type.InPostgres()}"));
         await connection.ExecuteAsync($"CREATE TEMP TABLE incoming (series_id integer, at bigint, provider_id smallint{columns}) ON COMMIT DROP", ct);
-        await RowCopy.WriteAsync(connection, "incoming", rows, providerId, ct);
+        await RowCopy.WriteAsync(connection, "incoming", rows, providerId, blocks: null, ct);
     }
 
     internal static string List(IEnumerable<string> columns, string prefix = "") => string.Join(", ", columns.Select(c => prefix + Sql.Quote(c)));

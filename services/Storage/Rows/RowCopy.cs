@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using DataFetch.Storage.Schema;
+using DataFetch.Storage.Verification;
 using Npgsql;
 
 namespace DataFetch.Storage.Rows;
@@ -15,7 +16,9 @@ internal static class RowCopy
     private static readonly byte[] Signature = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <param name="table">Quoted, with its columns in the order of the dataset.</param>
-    public static async Task WriteAsync(NpgsqlConnection connection, string table, RowBuffer rows, short providerId, CancellationToken ct)
+    /// <param name="blocks">Gets the rows on their way; null where nobody wants them.</param>
+    public static async Task WriteAsync(
+        NpgsqlConnection connection, string table, RowBuffer rows, short providerId, CopiedBlocks? blocks, CancellationToken ct)
     {
         var order = rows.InKeyOrder();
         var columns = string.Concat(rows.Dataset.Columns.Select(c => $", {Sql.Quote(c.Name)}"));
@@ -26,7 +29,7 @@ internal static class RowCopy
             var filled = Put(buffer, 0, Signature);
             for (var next = 0; next < order.Count;)
             {
-                (next, filled) = Fill(buffer, filled, rows, order, next, providerId);
+                (next, filled) = Fill(buffer, filled, rows, order, next, providerId, blocks);
                 if (next < order.Count)
                 {
                     await copy.WriteAsync(buffer.AsMemory(0, filled), ct);
@@ -49,11 +52,13 @@ internal static class RowCopy
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
+        blocks?.Complete();
         await copy.DisposeAsync();
     }
 
     // Rows until the buffer is full; room for the end mark is left.
-    private static (int Next, int Filled) Fill(byte[] buffer, int filled, RowBuffer rows, ArraySegment<int> order, int next, short providerId)
+    private static (int Next, int Filled) Fill(
+        byte[] buffer, int filled, RowBuffer rows, ArraySegment<int> order, int next, short providerId, CopiedBlocks? blocks)
     {
         Span<byte> head = stackalloc byte[HeadLength];
         BinaryPrimitives.WriteInt16BigEndian(head, (short)(rows.Dataset.Columns.Count + 3));
@@ -74,6 +79,7 @@ internal static class RowCopy
             BinaryPrimitives.WriteInt64BigEndian(head[14..], rows.AtMicroseconds(row) - Year2000);
             filled = Put(buffer, filled, head);
             filled = Put(buffer, filled, values);
+            blocks?.Add(rows.SeriesId(row), rows.AtMicroseconds(row), values);
         }
 
         return (next, filled);

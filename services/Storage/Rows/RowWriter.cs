@@ -1,5 +1,7 @@
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Schema;
+using DataFetch.Storage.Verification;
+using NodaTime;
 using Npgsql;
 
 namespace DataFetch.Storage.Rows;
@@ -7,8 +9,12 @@ namespace DataFetch.Storage.Rows;
 /// <summary>How rows came into the table.</summary>
 /// <param name="Rows">Rows that were new or different.</param>
 /// <param name="Collided">The ledger had the range as empty, and rows stood there: the range is to be audited.</param>
-/// <param name="Rebased">Series whose final rows had another value in the column that tells (<see cref="Dataset.RebasedBy"/>).</param>
-internal readonly record struct Written(long Rows, bool Collided, IReadOnlyList<int> Rebased);
+/// <param name="Rebased">Series whose final rows had another value in the column that tells (<see cref="Dataset.RebasedBy"/>); null for none.</param>
+/// <param name="Changed">By series, the first and the last instant of rows that were new or different; null where all of them were new.</param>
+/// <param name="Copied">The blocks of the rows, where they went in by COPY.</param>
+internal readonly record struct Written(
+    long Rows, bool Collided, IReadOnlyList<int>? Rebased = null, IReadOnlyDictionary<int, (Instant First, Instant Last)>? Changed = null,
+    CopiedBlocks? Copied = null);
 
 /// <summary>Brings decoded rows into a dataset's table, within the caller's transaction.</summary>
 internal static class RowWriter
@@ -17,12 +23,14 @@ internal static class RowWriter
 
     /// <param name="better">Providers that come before this one: a row of theirs that is final stays as it is.</param>
     /// <param name="expectEmpty">The ledger has nothing in the range: rows go in by plain COPY, and are merged only if that collides.</param>
-    public static async Task<Written> WriteAsync(NpgsqlTransaction transaction, RowBuffer rows, short providerId, short[] better, bool expectEmpty, CancellationToken ct)
+    /// <param name="blocks">Gets the rows that go in by COPY; null where nobody wants them.</param>
+    public static async Task<Written> WriteAsync(
+        NpgsqlTransaction transaction, RowBuffer rows, short providerId, short[] better, bool expectEmpty, CopiedBlocks? blocks, CancellationToken ct)
     {
         var count = rows.InKeyOrder().Count;
         if (count == 0)
         {
-            return new Written(0, Collided: false, []);
+            return default;
         }
 
         if (!expectEmpty)
@@ -33,8 +41,8 @@ internal static class RowWriter
         await transaction.SaveAsync(Savepoint, ct);
         try
         {
-            await RowCopy.WriteAsync(transaction.Connection!, Sql.Table(rows.Dataset.Name), rows, providerId, ct);
-            return new Written(count, Collided: false, []);
+            await RowCopy.WriteAsync(transaction.Connection!, Sql.Table(rows.Dataset.Name), rows, providerId, blocks, ct);
+            return new Written(count, Collided: false, Copied: blocks);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -50,26 +58,29 @@ internal static class RowWriter
     {
         var (table, columns) = (Sql.Table(rows.Dataset.Name), Names(rows.Dataset));
         await connection.ExecuteAsync($"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT series_id, at, provider_id, {columns} FROM {table} WITH NO DATA", ct);
-        await RowCopy.WriteAsync(connection, "incoming", rows, providerId, ct);
+        await RowCopy.WriteAsync(connection, "incoming", rows, providerId, blocks: null, ct);
         var rebased = rows.Dataset.RebasedBy is { } column ? await RebasedAsync(connection, table, Sql.Quote(column), ct) : [];
-        var changed = await connection.ExecuteAsync(
+        var changed = await connection.QueryAsync(
             $"""
-            INSERT INTO {table} AS stored (series_id, at, provider_id, {columns})
-            SELECT i.series_id, i.at, i.provider_id, {Names(rows.Dataset, "i.")}
-            FROM incoming i
-            LEFT JOIN LATERAL (SELECT * FROM {table} t WHERE t.series_id = i.series_id AND t.at = i.at LIMIT 1) there ON true
-            WHERE there.series_id IS NULL
-               OR ({Names(rows.Dataset, "there.")}) IS DISTINCT FROM ({Names(rows.Dataset, "i.")})
-              AND NOT (there.provider_id = ANY($1) AND datafetch.is_final(there.series_id, there.at))
-            ORDER BY i.series_id, i.at
-            ON CONFLICT (series_id, at) DO UPDATE
-            SET (provider_id, {columns}) = ROW (excluded.provider_id, {Names(rows.Dataset, "excluded.")})
-            WHERE ({Names(rows.Dataset, "stored.")}) IS DISTINCT FROM ({Names(rows.Dataset, "excluded.")})
-              AND NOT (stored.provider_id = ANY($1) AND datafetch.is_final(stored.series_id, stored.at))
+            WITH changed AS (
+                INSERT INTO {table} AS stored (series_id, at, provider_id, {columns})
+                SELECT i.series_id, i.at, i.provider_id, {Names(rows.Dataset, "i.")}
+                FROM incoming i
+                LEFT JOIN LATERAL (SELECT * FROM {table} t WHERE t.series_id = i.series_id AND t.at = i.at LIMIT 1) there ON true
+                WHERE there.series_id IS NULL
+                   OR ({Names(rows.Dataset, "there.")}) IS DISTINCT FROM ({Names(rows.Dataset, "i.")})
+                  AND NOT (there.provider_id = ANY($1) AND datafetch.is_final(there.series_id, there.at))
+                ORDER BY i.series_id, i.at
+                ON CONFLICT (series_id, at) DO UPDATE
+                SET (provider_id, {columns}) = ROW (excluded.provider_id, {Names(rows.Dataset, "excluded.")})
+                WHERE ({Names(rows.Dataset, "stored.")}) IS DISTINCT FROM ({Names(rows.Dataset, "excluded.")})
+                  AND NOT (stored.provider_id = ANY($1) AND datafetch.is_final(stored.series_id, stored.at))
+                RETURNING series_id, at)
+            SELECT series_id, min(at), max(at), count(*) FROM changed GROUP BY series_id
             """,
-            ct, better);
+            r => (Series: r.GetInt32(0), First: Instant.FromDateTimeUtc(r.GetDateTime(1)), Last: Instant.FromDateTimeUtc(r.GetDateTime(2)), Rows: r.GetInt64(3)), ct, better);
         await connection.ExecuteAsync("DROP TABLE incoming", ct);
-        return new Written(changed, Collided: false, rebased);
+        return new Written(changed.Sum(c => c.Rows), Collided: false, rebased, changed.ToDictionary(c => c.Series, c => (c.First, c.Last)));
     }
 
     private static async Task<IReadOnlyList<int>> RebasedAsync(NpgsqlConnection connection, string table, string column, CancellationToken ct) =>

@@ -52,7 +52,7 @@ internal sealed class IngestBenchmark : IBenchmark
 
     private static async Task<IngestSample> OursAsync(Processes fetcher, NpgsqlDataSource db, CancellationToken ct)
     {
-        await ExecuteAsync(db, "TRUNCATE data.cmg_online, datafetch.coverage, datafetch.evidence, datafetch.outbox", ct);
+        await ExecuteAsync(db, "TRUNCATE data.cmg_online, datafetch.coverage, datafetch.evidence, datafetch.block, datafetch.outbox", ct);
         await ExecuteAsync(db, "CHECKPOINT", ct);
         var sample = JsonSerializer.Deserialize<IngestSample>(await fetcher.AskAsync("go", ct))!;
         await CheckAsync(db, "data.cmg_online", ct);

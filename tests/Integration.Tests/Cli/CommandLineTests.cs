@@ -1,4 +1,5 @@
 using DataFetch.Integration.Tests.Running;
+using DataFetch.Testing;
 
 namespace DataFetch.Integration.Tests.Cli;
 
@@ -39,6 +40,28 @@ public sealed class CommandLineTests(SharedSystem shared)
 
         var gap = Assert.Single((await DoneAsync("gaps --dataset spot_prices --from 2024-09-01 --to 2024-09-03 --json")).Rows());
         Assert.Equal(24, gap.GetProperty("missing_records").GetInt64());
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_certificate_tells_later_a_value_that_somebody_altered()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "spot.json");
+        var system = await shared.GetAsync(Ct);
+        await DoneAsync("run --dataset spot_prices --from 2024-11-04 --to 2024-11-05 --json");
+        Assert.Empty((await DoneAsync($"verify spot_prices --from 2024-11-04 --to 2024-11-05 --certificate {file} --json")).Rows());
+        Assert.Empty((await DoneAsync($"verify spot_prices --check {file} --json")).Rows());
+
+        const string altered = "WHERE at = '2024-11-05T10:00:00Z'";
+        await system.Database.ExecuteAsync($"UPDATE data.spot_prices SET price_eur_mwh = price_eur_mwh + 1 {altered}", Ct);
+        var check = await CommandLine.RunAsync(system.Host.GrpcAddress, $"verify spot_prices --check {file} --json", Ct);
+        await system.Database.ExecuteAsync($"UPDATE data.spot_prices SET price_eur_mwh = price_eur_mwh - 1 {altered}", Ct);
+
+        Assert.Equal(1, check.Code);
+        var block = Assert.Single(check.Rows());
+        Assert.Equal(
+            ("altered", "2024-11-04T23:00:00Z", "redata.prices"),
+            (block.GetProperty("state").GetString(), block.GetProperty("start_time").GetString(), block.GetProperty("provider").GetString()));
     }
 
     [Theory(Timeout = 60_000)]

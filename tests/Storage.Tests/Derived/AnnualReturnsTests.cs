@@ -6,6 +6,7 @@ using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
+using DataFetch.Storage.Verification;
 using DataFetch.Testing;
 using Microsoft.Extensions.Configuration;
 using NodaTime;
@@ -61,7 +62,7 @@ public sealed class AnnualReturnsTests(PostgresFixture postgres)
         await Bars.List[1, 4].SampleAsync(
             async chunks =>
             {
-                await store.ExecuteAsync("TRUNCATE data.stock_bars, data.annual_returns, datafetch.coverage");
+                await store.ExecuteAsync("TRUNCATE data.stock_bars, data.annual_returns, datafetch.coverage, datafetch.block");
                 var all = new SortedDictionary<LocalDate, decimal>();
                 foreach (var bars in chunks)
                 {
@@ -74,8 +75,22 @@ public sealed class AnnualReturnsTests(PostgresFixture postgres)
                 }
 
                 Assert.Equal(Expected(all), await ReturnsAsync(store));
+                Assert.All(await VerifyAsync(store), b => Assert.Equal(BlockState.Same, b.State));
             },
             iter: 20, threads: 1);
+    }
+
+    [Fact]
+    public async Task An_altered_return_is_named_by_the_chunk_of_bars_that_it_was_computed_in()
+    {
+        await using var store = await CreateAsync();
+        await BarsAsync(store, "A/1Day/all", new Dictionary<LocalDate, decimal> { [new LocalDate(2021, 1, 4)] = 100, [new LocalDate(2021, 12, 31)] = 110 });
+        Assert.Equal(2, (await VerifyAsync(store)).Count(b => b.State == BlockState.Same && b.Series == "A/1Day/all"));
+
+        await store.ExecuteAsync("UPDATE data.annual_returns SET return_pct = 11");
+
+        var altered = Assert.Single(await VerifyAsync(store), b => b.State != BlockState.Same);
+        Assert.Equal((BlockState.Altered, "A", "bars.bars"), (altered.State, altered.Series, altered.Chunk!.Provider));
     }
 
     [Fact]
@@ -150,6 +165,13 @@ public sealed class AnnualReturnsTests(PostgresFixture postgres)
         FROM data.annual_returns ORDER BY series_id, at
         """,
         r => r.GetString(0), Store.Ct);
+
+    // Bars and returns.
+    private static async Task<List<VerifiedBlock>> VerifyAsync(Store store)
+    {
+        var years = Days(new LocalDate(2019, 1, 1), new LocalDate(2028, 1, 1));
+        return [.. await store.VerifyAsync(years, store.Catalog.Dataset("stock_bars")), .. await store.VerifyAsync(years, store.Catalog.Dataset("annual_returns"))];
+    }
 
     private async Task<Store> CreateAsync() => await Store.CreateAsync(
         postgres,
