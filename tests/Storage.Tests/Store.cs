@@ -32,8 +32,8 @@ internal sealed class Store : IAsyncDisposable
         Tasks = new TaskStore(db, Outcomes);
         RunReader = new RunReader(db);
         Runs = new RunStore(db, RunReader, new EntityTasks(Catalog, Ids));
-        Ledger = new LedgerReader(db, Ids);
-        Audit = new LedgerAudit(db, Ids);
+        Ledger = new LedgerReader(db, Ids, Clock);
+        Audit = new LedgerAudit(db, Ids, Clock);
         Rows = new RowReader(db);
         Outbox = new OutboxReader(db);
         FollowUps = new FollowUps(db, new EntityTasks(Catalog, Ids));
@@ -202,6 +202,14 @@ internal sealed class Store : IAsyncDisposable
     {
         await using var connection = await Db.OpenConnectionAsync(Ct);
         return await connection.ExecuteAsync(sql, Ct);
+    }
+
+    public async Task TransactAsync(Func<NpgsqlConnection, Task> work)
+    {
+        await using var connection = await Db.OpenConnectionAsync(Ct);
+        await using var transaction = await connection.BeginTransactionAsync(Ct);
+        await work(connection);
+        await transaction.CommitAsync(Ct);
     }
 
     public async Task<T> ScalarAsync<T>(string sql) => (await Db.QueryAsync(sql, r => r.GetFieldValue<T>(0), Ct)).Single();
