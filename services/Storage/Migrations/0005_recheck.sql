@@ -22,3 +22,6 @@ SELECT c.series_id, c.period, s.state, s.ranges, 1, datafetch.server_now(), data
 FROM datafetch.coverage c
 CROSS JOIN LATERAL (VALUES ('absent', c.absent), ('unreachable', c.unreachable)) s (state, ranges)
 WHERE NOT isempty(s.ranges);
+
+-- Providers whose firewall turned a task away are asked after the others for a while.
+CREATE INDEX task_blocked ON datafetch.task (finished_at) WHERE state = 'failed' AND error LIKE 'blocked:%';
