@@ -91,8 +91,8 @@ internal static class CoverageLedger
     /// apply, before it is absent. What <paramref name="provider"/> lacks where it does not apply itself says nothing.
     /// </summary>
     /// <remarks>
-    /// One statement locks the ledger rows of all series, in key order. Evidence is read and written only behind these locks: so it
-    /// needs no order of its own, and of two providers that lack a slot at the same time the later one sees the other's evidence.
+    /// One statement locks the ledger rows of all series, in key order. Evidence and rechecks are written only behind these locks: so they
+    /// need no order of their own, and of two providers that lack a slot at the same time the later one sees what the other lacks.
     /// </remarks>
     public static async Task ApplyAsync(
         NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider,
