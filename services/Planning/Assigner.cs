@@ -21,6 +21,7 @@ internal sealed class Assigner(SourceCatalog catalog, Instant now, ProviderAvail
         foreach (var (range, providers) in PreferenceOrder.Of(catalog, need.Dataset, need.Series, need.After, now))
         {
             var left = Give(need, need.Ranges.Intersect(range), providers.Where(p => availability.IsAvailable(catalog.Request(p.Request))));
+            left = Give(need, left, providers.Where(p => availability.IsSpared(catalog.Request(p.Request))));
             if (need.After is null)
             {
                 // Nobody can be asked: the task of the first that lacks its key fails, and tells which setting is missing.

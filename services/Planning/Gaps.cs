@@ -46,9 +46,12 @@ public static class Gaps
         ];
     }
 
-    /// <summary>What is to be asked for: missing slots, and provisional ones that can be final by now, as whole cells.</summary>
+    /// <summary>
+    /// What is to be asked for, as whole cells: missing slots, provisional ones that can be final by now, and absent and unreachable ones
+    /// whose time has come again.
+    /// </summary>
     public static TimeRangeSet ToFetch(SeriesCoverage coverage, TimeRange range, Instant now) =>
-        coverage.Dataset.Cadence.Cells(Missing(coverage, range, now).Union(Ripe(coverage, range, now)));
+        coverage.Dataset.Cadence.Cells(Missing(coverage, range, now).Union(Ripe(coverage, range, now)).Union(Due(coverage, range, now)));
 
     // The night or the weekend behind a session's last slot belongs to its cell, but lacks nothing.
     private static Duration Lacking(Dataset dataset, TimeRange run, long slots) =>
@@ -65,6 +68,9 @@ public static class Gaps
     {
         var until = now - coverage.Dataset.ProvisionalFor + Duration.Epsilon;
         return Expected(coverage, new TimeRange(range.Start, Instant.Min(range.End, until)), now)
-            .Intersect(coverage.Provisional).Except(coverage.Present);
+            .Intersect(coverage.Provisional).Except(coverage.Present).Except(coverage.Waiting);
     }
+
+    private static TimeRangeSet Due(SeriesCoverage coverage, TimeRange range, Instant now) =>
+        Expected(coverage, range, now).Intersect(coverage.Due).Except(coverage.Present).Except(coverage.Provisional);
 }

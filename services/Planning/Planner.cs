@@ -9,7 +9,8 @@ public static class Planner
 {
     /// <summary>
     /// Asks for each needed slot the first provider, in the order of preference, that serves its series, can have it and is
-    /// available. What no provider can have is not planned, and told.
+    /// available; one whose firewall turned us away a short while ago comes after the others. What no provider can have is not planned,
+    /// and told.
     /// </summary>
     /// <remarks>
     /// Where all that can have a slot lack their key, the first of them is planned nevertheless, as long as no other was asked

@@ -2,7 +2,7 @@ using DataFetch.Catalog.Definitions;
 
 namespace DataFetch.Planning;
 
-/// <summary>Which providers cannot be asked now, by name such as <c>redata.prices</c>, and why. Those that are not named can.</summary>
+/// <summary>Which providers cannot or should not be asked now, by name such as <c>redata.prices</c>, and why. Those that are not named can.</summary>
 public sealed record ProviderAvailability(IReadOnlyDictionary<string, Exclusion> Excluded)
 {
     /// <summary>Every provider can be asked.</summary>
@@ -12,6 +12,9 @@ public sealed record ProviderAvailability(IReadOnlyDictionary<string, Exclusion>
 
     /// <summary>Whether a provider can't be asked only because its source has no key: a task of it fails and names the setting.</summary>
     public bool LacksKey(Request request) => Excluded.TryGetValue(request.Provider, out var why) && why.Kind == ExclusionKind.NoKey;
+
+    /// <summary>Whether a provider is only to be spared: it is asked where no other can have a slot.</summary>
+    public bool IsSpared(Request request) => Excluded.TryGetValue(request.Provider, out var why) && why.Kind == ExclusionKind.Blocked;
 }
 
 /// <param name="Reason">For people.</param>
@@ -24,4 +27,7 @@ public enum ExclusionKind
 
     /// <summary>Stopped by the canary until somebody clears it.</summary>
     Stopped,
+
+    /// <summary>Its firewall turned a task away a short while ago.</summary>
+    Blocked,
 }

@@ -26,10 +26,12 @@ public class GapsTests
         from provisional in ranges
         from absent in ranges
         from unreachable in ranges
+        from due in ranges
+        from waiting in ranges
         from start in Gen.Int[-60, 6 * 1440]
         from length in Gen.Int[-60, 6 * 1440]
         from now in Gen.Int[-60, 6 * 1440]
-        let coverage = new SeriesCoverage(dataset.Dataset, "s", present, provisional, absent, unreachable)
+        let coverage = new SeriesCoverage(dataset.Dataset, "s", present, provisional, absent, unreachable) { Due = due, Waiting = waiting }
         select (coverage, Range(dataset.Origin, start, length), dataset.Origin + Duration.FromMinutes(now));
 
     [Fact]
@@ -75,12 +77,13 @@ public class GapsTests
     });
 
     [Fact]
-    public void What_is_missing_and_what_is_ripe_is_fetched_and_nothing_else() => Cases.Sample(c =>
+    public void What_is_missing_ripe_or_due_again_is_fetched_and_nothing_else() => Cases.Sample(c =>
     {
         var wanted = Slots(c.Coverage, c.Range, c.Now).Where(slot => StateOf(c.Coverage, slot) switch
         {
             "missing" => true,
-            "provisional" => slot + c.Coverage.Dataset.ProvisionalFor <= c.Now,
+            "provisional" => slot + c.Coverage.Dataset.ProvisionalFor <= c.Now && !c.Coverage.Waiting.Contains(slot),
+            "absent" or "unreachable" => c.Coverage.Due.Contains(slot),
             _ => false,
         });
 

@@ -77,6 +77,17 @@ public class ProviderOrderTests(TestCatalog test) : IClassFixture<TestCatalog>
         Assert.Equal([("esios.archive_70", 24)], Slots(Plan(Without(ExclusionKind.NoKey, "esios.pvpc"), need with { After = "redata.prices" })));
     }
 
+    [Fact]
+    public void A_provider_that_blocked_us_comes_after_the_others_and_is_asked_where_it_is_the_only_one()
+    {
+        var blocked = Without(ExclusionKind.Blocked, "aemet.observations", "siar_portal.daily");
+
+        Assert.Equal([("siar.daily", 1)], Slots(Plan(blocked, test.Need("weather_daily", "linares", "2026-05-01", "2026-05-01"))));
+        var only = Plan(blocked, test.Need("weather_observations", "linares", "2026-06-15", "2026-06-15"));
+        Assert.NotEmpty(only.Chunks);
+        Assert.Empty(only.Unplannable);
+    }
+
     private static ProviderAvailability Without(ExclusionKind kind, params string[] providers) =>
         new(providers.ToDictionary(p => p, _ => new Exclusion(kind, "test")));
 

@@ -95,7 +95,7 @@ internal sealed class RacingStore : IAsyncDisposable
         Tasks = new TaskStore(Db, Outcomes);
         Runs = new RunStore(Db, new RunReader(Db), new EntityTasks(catalog, ids));
         FollowUps = new FollowUps(Db, new EntityTasks(catalog, ids));
-        Ledger = new LedgerReader(Db, ids);
+        Ledger = new LedgerReader(Db, ids, Clock);
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -33,8 +33,8 @@ internal sealed class Store : IAsyncDisposable
         Tasks = new TaskStore(db, Outcomes);
         RunReader = new RunReader(db);
         Runs = new RunStore(db, RunReader, new EntityTasks(Catalog, Ids));
-        Ledger = new LedgerReader(db, Ids);
-        Audit = new LedgerAudit(db, Ids);
+        Ledger = new LedgerReader(db, Ids, Clock);
+        Audit = new LedgerAudit(db, Ids, Clock);
         Verifier = new Verifier(db, Ids);
         Rows = new RowReader(db);
         Outbox = new OutboxReader(db);
@@ -213,6 +213,14 @@ internal sealed class Store : IAsyncDisposable
     {
         await using var connection = await Db.OpenConnectionAsync(Ct);
         return await connection.ExecuteAsync(sql, Ct);
+    }
+
+    public async Task TransactAsync(Func<NpgsqlConnection, Task> work)
+    {
+        await using var connection = await Db.OpenConnectionAsync(Ct);
+        await using var transaction = await connection.BeginTransactionAsync(Ct);
+        await work(connection);
+        await transaction.CommitAsync(Ct);
     }
 
     public async Task<T> ScalarAsync<T>(string sql) => (await Db.QueryAsync(sql, r => r.GetFieldValue<T>(0), Ct)).Single();

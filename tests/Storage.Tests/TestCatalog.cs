@@ -45,7 +45,7 @@ internal static class TestCatalog
             path: /single/{series}
             zone: Europe/Madrid
             chunk_days: 1
-            series_names: { b: B }
+            series_names: { {single} }
             decoder: json-records
             records: data
             fills:
@@ -76,12 +76,15 @@ internal static class TestCatalog
     /// <param name="columns">Of <c>prices</c>, as YAML.</param>
     /// <param name="series">Of <c>prices</c>.</param>
     /// <param name="providers">Of <c>prices</c>.</param>
+    /// <param name="single">The series that the second provider has, with its names for them.</param>
     /// <param name="more">Another line of <c>prices</c>.</param>
-    public static Task<SourceCatalog> LoadAsync(string columns = Columns, string series = "a, b, c", string providers = "up.all, up.single", string more = "") => CatalogLoader.LoadAsync(
+    public static Task<SourceCatalog> LoadAsync(
+        string columns = Columns, string series = "a, b, c", string providers = "up.all, up.single", string single = "b: B", string more = "") => CatalogLoader.LoadAsync(
         new Dictionary<string, string>
         {
             ["up.yaml"] = Yaml.Replace("{columns}", columns, StringComparison.Ordinal).Replace("{names}", series, StringComparison.Ordinal)
-                .Replace("{providers}", providers, StringComparison.Ordinal).Replace("{more}", more, StringComparison.Ordinal),
+                .Replace("{providers}", providers, StringComparison.Ordinal).Replace("{single}", single, StringComparison.Ordinal)
+                .Replace("{more}", more, StringComparison.Ordinal),
         },
         new ConfigurationBuilder().Build(), TestContext.Current.CancellationToken);
 }

@@ -10,8 +10,6 @@ using DataFetch.Storage.Tasks;
 using DataFetch.Storage.Verification;
 using Npgsql;
 using NpgsqlTypes;
-using Polly;
-using Polly.Retry;
 
 namespace DataFetch.Storage.Chunks;
 
@@ -73,24 +71,12 @@ public sealed class FenceLostException(Guid task) : Exception($"Task {task} is n
 /// <summary>The commit unit: rows, coverage, provenance, the digests of blocks, the task's outcome under its fence and the event, in one short transaction.</summary>
 public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
-    /// <summary>Several fills of one answer may go through one table: of two that meet crosswise Postgres ends one, which then goes after the other. The pause is no time of the domain.</summary>
-    private static readonly ResiliencePipeline Collisions = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<PostgresException>(e => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure),
-            MaxRetryAttempts = 5,
-            Delay = TimeSpan.FromMilliseconds(50),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-        })
-        .Build();
-
     /// <returns>How many rows were new or different.</returns>
     /// <exception cref="FenceLostException">Somebody else has the task; nothing was stored.</exception>
     public async Task<long> StoreAsync(FetchedChunk chunk, CancellationToken ct)
     {
         chunk.CollectWhereLarge(); // what the pages left
-        return await Collisions.ExecuteAsync(async token => await TryAsync(chunk, token), ct);
+        return await Collisions.RetryAsync(token => TryAsync(chunk, token), ct);
     }
 
     private async Task<long> TryAsync(FetchedChunk chunk, CancellationToken ct)
@@ -174,14 +160,14 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         if (filled.Changes.Count > 0)
         {
             var changes = await LateEvents.OpenAsync(connection, catalog, ids, dataset, filled.Changes, chunk.Task.Chunk.Range, now, ct);
-            await CoverageLedger.ApplyAsync(connection, dataset, changes, provider, ProviderDuty.Of(catalog, dataset, ids, now), ct);
+            await CoverageLedger.ApplyAsync(connection, dataset, changes, provider, ProviderDuty.Of(catalog, dataset, ids, now), now, ct);
         }
 
-        var refused = chunk.Refused.Where(r => dataset.Series.Contains(r.Series)).Select(r => ids.Series(dataset.Name, r.Series)).ToArray();
-        if (refused.Length > 0)
+        var refused = chunk.Refused.Where(r => dataset.Series.Contains(r.Series)).ToDictionary(r => ids.Series(dataset.Name, r.Series), r => r.Reason);
+        if (refused.Count > 0)
         {
             var expected = dataset.Cadence.Cells(TimeRangeSet.Of(dataset.Expected(chunk.Task.Chunk.Range, now)));
-            await CoverageLedger.MarkUnreachableAsync(connection, dataset, refused, expected, ct);
+            await CoverageLedger.MarkUnreachableAsync(connection, dataset, refused, expected, now, ct);
         }
     }
 

@@ -46,7 +46,10 @@ internal static class CoverageLedger
         return found[0];
     }
 
-    /// <summary>What of ranges is present, provisional or absent, by the place in the list; one statement for all of them.</summary>
+    /// <summary>
+    /// What of ranges is present, provisional or absent, by the place in the list; one statement for all of them. What was absent and is
+    /// asked again is not settled until all have answered.
+    /// </summary>
     public static async Task<TimeRangeSet[]> ReadSettledAsync(
         NpgsqlConnection connection, IReadOnlyList<(Dataset Dataset, int SeriesId, TimeRangeSet Ranges)> asked, CancellationToken ct)
     {
@@ -55,9 +58,12 @@ internal static class CoverageLedger
         var settled = Enumerable.Repeat(TimeRangeSet.Empty, asked.Count).ToArray();
         foreach (var (place, ranges) in await connection.QueryAsync(
             """
-            SELECT n.place, range_agg((c.present + c.provisional + c.absent) * n.within::tstzmultirange)
+            SELECT n.place, range_agg((c.present + c.provisional + c.absent - coalesce(again.asking, '{}')) * n.within::tstzmultirange)
             FROM unnest($1::integer[], $2::integer[], $3::date[], $4::text[]) AS n (place, series_id, period, within)
             JOIN datafetch.coverage c ON c.series_id = n.series_id AND c.period = n.period
+            LEFT JOIN LATERAL (
+                SELECT range_agg(r.asking) AS asking FROM datafetch.recheck r
+                WHERE r.series_id = n.series_id AND r.period = n.period AND r.state = 'absent') again ON true
             GROUP BY n.place
             """,
             r => (r.GetInt32(0), Multirange.Read(r, 1)), ct,
@@ -85,33 +91,53 @@ internal static class CoverageLedger
     /// apply, before it is absent. What <paramref name="provider"/> lacks where it does not apply itself says nothing.
     /// </summary>
     /// <remarks>
-    /// One statement locks the ledger rows of all series, in key order. Evidence is read and written only behind these locks: so it
-    /// needs no order of its own, and of two providers that lack a slot at the same time the later one sees the other's evidence.
+    /// One statement locks the ledger rows of all series, in key order. Evidence and rechecks are written only behind these locks: so they
+    /// need no order of their own, and of two providers that lack a slot at the same time the later one sees what the other lacks.
     /// </remarks>
     public static async Task ApplyAsync(
         NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider,
-        Func<int, IReadOnlyList<ProviderDuty>> duties, CancellationToken ct)
+        Func<int, IReadOnlyList<ProviderDuty>> duties, Instant now, CancellationToken ct)
     {
-        await AddRowsAsync(connection, dataset, changes, ct);
-        await WithdrawEvidenceAsync(connection, dataset, changes, provider, ct);
-        await Absence.AddAsync(connection, dataset, changes, provider, duties, ct);
+        changes = Absence.Applicable(dataset, changes, provider, duties);
+        var parts = ChangePart.Of(dataset, changes, c => c.Present.Union(c.Provisional).Union(c.Lacking));
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
+        await AddRowsAsync(connection, parts, ct);
+        await WithdrawEvidenceAsync(connection, dataset, changes, ct);
+        await Rechecks.AskedAsync(connection, ChangePart.Of(dataset, changes, c => c.Provisional.Union(c.Lacking)), now, ct);
+        await Absence.AddAsync(connection, dataset, changes, provider, duties, now, ct);
+        var ripe = Ripe(dataset, now);
+        await Rechecks.FollowAsync(connection, parts, c => ripe(c.Provisional), new Dictionary<int, string>(), now, ct);
     }
 
     /// <summary>Marks as unreachable what of a range is in no other state.</summary>
-    public static Task MarkUnreachableAsync(NpgsqlConnection connection, Dataset dataset, int[] seriesIds, TimeRangeSet cells, CancellationToken ct)
+    /// <param name="reasons">By the ids of the series.</param>
+    public static async Task MarkUnreachableAsync(
+        NpgsqlConnection connection, Dataset dataset, IReadOnlyDictionary<int, string> reasons, TimeRangeSet cells, Instant now, CancellationToken ct)
     {
-        var parts = LedgerPeriod.Split(dataset, cells).ToList();
-        return connection.ExecuteAsync(
+        var parts = ChangePart.Of(dataset, [.. reasons.Keys.Select(id => new SeriesChange(id, TimeRangeSet.Empty, TimeRangeSet.Empty, cells))], c => c.Lacking);
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
+        await connection.ExecuteAsync(
             """
             INSERT INTO datafetch.coverage AS c (series_id, period, unreachable)
-            SELECT s, p.period, p.cells::tstzmultirange
-            FROM unnest($1::integer[]) s, unnest($2::date[], $3::text[]) AS p (period, cells)
-            ORDER BY s, p.period
+            SELECT series_id, period, cells::tstzmultirange
+            FROM unnest($1::integer[], $2::date[], $3::text[]) AS n (series_id, period, cells)
+            ORDER BY series_id, period
             ON CONFLICT (series_id, period) DO UPDATE SET
                 unreachable = c.unreachable + excluded.unreachable - c.present - c.provisional - c.absent,
                 version     = c.version + 1
             """,
-            ct, seriesIds, Dates(parts.Select(p => p.Period)), parts.Select(p => Multirange.Text(p.Ranges)).ToArray());
+            ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), ChangePart.Texts(parts));
+        await Rechecks.AskedAsync(connection, parts, now, ct);
+        var ripe = Ripe(dataset, now);
+        await Rechecks.FollowAsync(connection, parts, c => ripe(c.Lacking), reasons, now, ct);
     }
 
     /// <summary>Takes what is present of whole cells for provisional, so that it is asked for again.</summary>
@@ -131,20 +157,23 @@ internal static class CoverageLedger
     }
 
     /// <summary>Opens a range again, so that what was given up is missing and is asked for once more.</summary>
-    public static Task ReopenAsync(NpgsqlConnection connection, int[] seriesIds, TimeRange range, CancellationToken ct) =>
-        connection.ExecuteAsync(
+    public static async Task ReopenAsync(NpgsqlConnection connection, int[] seriesIds, TimeRange range, CancellationToken ct)
+    {
+        var reopened = await connection.QueryAsync(
             """
             UPDATE datafetch.coverage c SET unreachable = c.unreachable - tstzmultirange(tstzrange($2, $3)), version = c.version + 1
             FROM (SELECT series_id, period FROM datafetch.coverage
                   WHERE series_id = ANY($1) AND unreachable && tstzrange($2, $3) ORDER BY series_id, period FOR UPDATE) held
             WHERE c.series_id = held.series_id AND c.period = held.period
+            RETURNING c.series_id, c.period
             """,
-            ct, seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
+            r => (SeriesId: r.GetInt32(0), Period: LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(1))), ct,
+            seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
+        await Rechecks.CutAsync(connection, [.. reopened.Select(r => r.SeriesId)], [.. reopened.Select(r => r.Period)], ct);
+    }
 
-    private static Task AddRowsAsync(NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, CancellationToken ct)
-    {
-        var parts = ChangePart.Of(dataset, changes, c => c.Present.Union(c.Provisional).Union(c.Lacking));
-        return connection.ExecuteAsync(
+    private static Task AddRowsAsync(NpgsqlConnection connection, List<ChangePart> parts, CancellationToken ct) =>
+        connection.ExecuteAsync(
             """
             INSERT INTO datafetch.coverage AS c (series_id, period, present, provisional)
             SELECT series_id, period, present::tstzmultirange, provisional::tstzmultirange
@@ -158,11 +187,10 @@ internal static class CoverageLedger
                 version     = c.version + 1
             """,
             ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), ChangePart.Texts(parts, c => c.Present), ChangePart.Texts(parts, c => c.Provisional));
-    }
 
-    // Who has a row now does not lack it, whatever it answered before.
+    // A row is there: what anybody answered before says nothing of the day on which it is gone again.
     private static Task WithdrawEvidenceAsync(
-        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider, CancellationToken ct)
+        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, CancellationToken ct)
     {
         var parts = ChangePart.Of(dataset, changes, c => c.Present.Union(c.Provisional));
         return parts.Count == 0
@@ -171,9 +199,19 @@ internal static class CoverageLedger
                 """
                 UPDATE datafetch.evidence e SET lacks = e.lacks - n.found::tstzmultirange
                 FROM unnest($1::integer[], $2::date[], $3::text[]) AS n (series_id, period, found)
-                WHERE e.series_id = n.series_id AND e.period = n.period AND e.provider_id = $4 AND e.lacks && n.found::tstzmultirange
+                WHERE e.series_id = n.series_id AND e.period = n.period AND e.lacks && n.found::tstzmultirange
                 """,
-                ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), ChangePart.Texts(parts), provider);
+                ct, ChangePart.Ids(parts), Dates(parts.Select(p => p.Period)), ChangePart.Texts(parts));
+    }
+
+    // Of cells those whose rows could be final; the series of a chunk mostly share theirs.
+    private static Func<TimeRangeSet, TimeRangeSet> Ripe(Dataset dataset, Instant now)
+    {
+        var until = new TimeRange(Instant.MinValue, now - dataset.ProvisionalFor + Duration.Epsilon);
+        var known = new Dictionary<TimeRangeSet, TimeRangeSet>(ReferenceEqualityComparer.Instance);
+        return cells => known.TryGetValue(cells, out var ripe)
+            ? ripe
+            : known[cells] = cells.Count == 0 ? cells : dataset.Cadence.Cells(cells.Intersect(until)).Intersect(cells);
     }
 
     internal static NpgsqlParameter Dates(IEnumerable<LocalDate> dates) =>

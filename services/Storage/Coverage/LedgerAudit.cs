@@ -20,7 +20,7 @@ public readonly record struct AuditFinding(long Rows, long Vanished, long Unreco
 }
 
 /// <summary>Recounts the rows themselves and corrects the ledger where the two differ.</summary>
-public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
+public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids, TimeProvider time)
 {
     /// <summary>Audits the slots of one series within a range, in a transaction of its own.</summary>
     /// <remarks>
@@ -43,7 +43,12 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
             return default;
         }
 
-        var (id, whole) = (ids.Series(dataset.Name, series), new TimeRange(cells[0].Start, cells[^1].End));
+        return await Collisions.RetryAsync(
+            token => AuditAsync(dataset, ids.Series(dataset.Name, series), new TimeRange(cells[0].Start, cells[^1].End), token), ct);
+    }
+
+    private async Task<AuditFinding> AuditAsync(Dataset dataset, int id, TimeRange whole, CancellationToken ct)
+    {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await CoverageLedger.LockAsync(connection, id, whole, ct);
@@ -57,7 +62,7 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
         if (unrecorded.Count > 0)
         {
             await CoverageLedger.ApplyAsync(
-                connection, dataset, [new SeriesChange(id, unrecorded, TimeRangeSet.Empty, TimeRangeSet.Empty)], 0, _ => [], ct);
+                connection, dataset, [new SeriesChange(id, unrecorded, TimeRangeSet.Empty, TimeRangeSet.Empty)], 0, _ => [], time.GetInstant(), ct);
         }
 
         await transaction.CommitAsync(ct);
@@ -89,18 +94,22 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids)
         return read[0];
     }
 
-    private static Task RemoveAsync(NpgsqlConnection connection, Dataset dataset, int seriesId, TimeRangeSet vanished, CancellationToken ct)
+    private static async Task RemoveAsync(NpgsqlConnection connection, Dataset dataset, int seriesId, TimeRangeSet vanished, CancellationToken ct)
     {
         var parts = LedgerPeriod.Split(dataset, vanished).ToList();
-        return parts.Count == 0
-            ? Task.CompletedTask
-            : connection.ExecuteAsync(
-                """
-                UPDATE datafetch.coverage c
-                SET present = c.present - v.ranges::tstzmultirange, provisional = c.provisional - v.ranges::tstzmultirange, version = c.version + 1
-                FROM unnest($2::date[], $3::text[]) AS v (period, ranges)
-                WHERE c.series_id = $1 AND c.period = v.period
-                """,
-                ct, seriesId, parts.Select(p => p.Period.ToDateOnly()).ToArray(), parts.Select(p => Multirange.Text(p.Ranges)).ToArray());
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
+        await connection.ExecuteAsync(
+            """
+            UPDATE datafetch.coverage c
+            SET present = c.present - v.ranges::tstzmultirange, provisional = c.provisional - v.ranges::tstzmultirange, version = c.version + 1
+            FROM unnest($2::date[], $3::text[]) AS v (period, ranges)
+            WHERE c.series_id = $1 AND c.period = v.period
+            """,
+            ct, seriesId, parts.Select(p => p.Period.ToDateOnly()).ToArray(), parts.Select(p => Multirange.Text(p.Ranges)).ToArray());
+        await Rechecks.CutAsync(connection, [.. parts.Select(_ => seriesId)], [.. parts.Select(p => p.Period)], ct);
     }
 }

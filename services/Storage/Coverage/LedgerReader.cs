@@ -1,3 +1,4 @@
+using System.Data;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
@@ -8,18 +9,47 @@ using Npgsql;
 namespace DataFetch.Storage.Coverage;
 
 /// <summary>Reads the ledger for those who judge it.</summary>
-public sealed class LedgerReader(NpgsqlDataSource db, CatalogIds ids)
+public sealed class LedgerReader(NpgsqlDataSource db, CatalogIds ids, TimeProvider time)
 {
     /// <summary>What the ledger has of series of a dataset within a range, all from one snapshot.</summary>
     public async Task<IReadOnlyDictionary<string, SeriesLedger>> ReadAsync(
         Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct)
     {
+        int[] seriesIds = [.. series.Select(s => ids.Series(dataset.Name, s))];
         await using var connection = await db.OpenConnectionAsync(ct);
-        var ledgers = await CoverageLedger.ReadAsync(connection, [.. series.Select(s => ids.Series(dataset.Name, s))], range, ct);
-        return series.ToDictionary(s => s, s => ledgers[ids.Series(dataset.Name, s)]);
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var ledgers = await CoverageLedger.ReadAsync(connection, seriesIds, range, ct);
+        var rechecks = await Rechecks.ReadAsync(connection, seriesIds, range, time.GetInstant(), ct);
+        return series.Zip(seriesIds).ToDictionary(
+            s => s.First,
+            s => rechecks.TryGetValue(s.Second, out var recheck) ? ledgers[s.Second] with { Due = recheck.Due, Waiting = recheck.Waiting } : ledgers[s.Second]);
     }
 
-    /// <summary>Of each need what is missing or unreachable, in the same order; all from one snapshot.</summary>
+    /// <summary>
+    /// What of series is absent or unreachable within a range, why, and when it is asked again; by series in the order given, then by time.
+    /// A run of slots that lies in two ledger rows, such as across New Year, is two of them.
+    /// </summary>
+    public async Task<IReadOnlyList<OpenException>> ExceptionsAsync(Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct)
+    {
+        int[] seriesIds = [.. series.Select(s => ids.Series(dataset.Name, s))];
+        var names = seriesIds.Zip(series).DistinctBy(s => s.First).ToDictionary(s => s.First, s => s.Second);
+        return await db.QueryAsync(
+            """
+            SELECT r.series_id, r.state, lower(part), upper(part), r.reason, r.times, r.since, r.due_at,
+                   ARRAY(SELECT p.name FROM datafetch.evidence e JOIN datafetch.provider p ON p.id = e.provider_id
+                         WHERE e.series_id = r.series_id AND e.period = r.period AND e.lacks && part ORDER BY p.name)
+            FROM datafetch.recheck r CROSS JOIN LATERAL unnest(r.ranges * tstzmultirange(tstzrange($2, $3))) part
+            WHERE r.series_id = ANY($1) AND r.period > ($2 AT TIME ZONE 'UTC' - interval '1 year')::date AND r.period <= ($3 AT TIME ZONE 'UTC')::date
+              AND r.state <> 'provisional'
+            ORDER BY array_position($1, r.series_id), lower(part)
+            """,
+            r => new OpenException(
+                names[r.GetInt32(0)], r.GetString(1) == "absent" ? ExceptionState.Absent : ExceptionState.Unreachable, new TimeRange(At(r, 2), At(r, 3)),
+                r.GetString(4), r.GetInt16(5), At(r, 6), At(r, 7), r.GetFieldValue<string[]>(8)),
+            ct, seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
+    }
+
+    /// <summary>Of each need what is missing, unreachable, or absent and being asked again, in the same order; all from one snapshot.</summary>
     public async Task<IReadOnlyList<SeriesNeed>> LackingAsync(IReadOnlyList<SeriesNeed> needs, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
@@ -41,4 +71,6 @@ public sealed class LedgerReader(NpgsqlDataSource db, CatalogIds ids)
             dataset.Series.Select(s => ids.Series(dataset.Name, s)).ToArray());
         return latest[0];
     }
+
+    private static Instant At(NpgsqlDataReader reader, int column) => Instant.FromDateTimeUtc(reader.GetDateTime(column));
 }

@@ -9,11 +9,21 @@ namespace DataFetch.Storage.Coverage;
 public sealed record SeriesLedger(
     int SeriesId, TimeRangeSet Present, TimeRangeSet Provisional, TimeRangeSet Absent, TimeRangeSet Unreachable, long Version)
 {
+    /// <summary>What of absent and unreachable is to be asked again by now. Empty where only the states were read.</summary>
+    public TimeRangeSet Due { get; init; } = TimeRangeSet.Empty;
+
+    /// <summary>What of provisional was asked for when it could be final, was still open, and is not to be asked again yet. Empty where only the states were read.</summary>
+    public TimeRangeSet Waiting { get; init; } = TimeRangeSet.Empty;
+
     public static SeriesLedger None(int seriesId) =>
         new(seriesId, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, 0);
 
     /// <summary>The same in the planner's words.</summary>
-    public SeriesCoverage Of(Dataset dataset, string series) => new(dataset, series, Present, Provisional, Absent, Unreachable);
+    public SeriesCoverage Of(Dataset dataset, string series) => new(dataset, series, Present, Provisional, Absent, Unreachable)
+    {
+        Due = Due,
+        Waiting = Waiting,
+    };
 }
 
 /// <summary>What a stored chunk says of one series. The ranges are whole cells of slots (see <c>SlotPattern.Cells</c>) and disjoint.</summary>

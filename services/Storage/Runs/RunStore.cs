@@ -13,7 +13,10 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs, EntityTasks en
     /// Creates a run with its tasks. A chunk that is in flight already is joined, and made as urgent as this run wants it. Returns the
     /// tasks that are new or were made more urgent, for Redis to hint at.
     /// </summary>
-    public async Task<List<DueTask>> CreateAsync(NewRun run, string? traceParent, Instant now, CancellationToken ct)
+    public Task<List<DueTask>> CreateAsync(NewRun run, string? traceParent, Instant now, CancellationToken ct) =>
+        Collisions.RetryAsync(token => TryCreateAsync(run, traceParent, now, token), ct);
+
+    private async Task<List<DueTask>> TryCreateAsync(NewRun run, string? traceParent, Instant now, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);

@@ -31,7 +31,11 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
     /// Follows up to <paramref name="limit"/> ended tasks in one transaction. Of those that a running run waits for,
     /// <paramref name="plan"/> says what is to be asked for next; the runs wait for that, too.
     /// </summary>
-    public async Task<FollowedTasks> FollowAsync(
+    public Task<FollowedTasks> FollowAsync(
+        int limit, Instant now, Func<IReadOnlyList<EndedTask>, Task<IReadOnlyList<FollowUp>>> plan, CancellationToken ct) =>
+        Collisions.RetryAsync(token => TryFollowAsync(limit, now, plan, token), ct);
+
+    private async Task<FollowedTasks> TryFollowAsync(
         int limit, Instant now, Func<IReadOnlyList<EndedTask>, Task<IReadOnlyList<FollowUp>>> plan, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);

@@ -16,7 +16,16 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
     /// Ends an attempt in a failure: pending again after <paramref name="retryAfter"/>, or failed where the attempts are spent or
     /// <paramref name="isFinal"/>; then what is missing of its range is unreachable. Nothing happens where the fence is no longer the newest.
     /// </summary>
-    public async Task FailAsync(TaskRecord task, string error, bool isFinal, Duration retryAfter, int calls, CancellationToken ct)
+    public Task FailAsync(TaskRecord task, string error, bool isFinal, Duration retryAfter, int calls, CancellationToken ct) =>
+        Collisions.RetryAsync(token => TryFailAsync(task, error, isFinal, retryAfter, calls, token), ct);
+
+    /// <summary>Puts a failed task back with all its attempts, and its range back to missing. Null where it is not failed.</summary>
+    public Task<TaskRecord?> RetryAsync(Guid id, CancellationToken ct) => Collisions.RetryAsync(token => TryRetryAsync(id, token), ct);
+
+    /// <summary>Fails a task whose lease has run out once more. False where it is no longer so.</summary>
+    internal Task<bool> LoseAsync(Guid id, string error, CancellationToken ct) => Collisions.RetryAsync(token => TryLoseAsync(id, error, token), ct);
+
+    private async Task<bool> TryFailAsync(TaskRecord task, string error, bool isFinal, Duration retryAfter, int calls, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -41,10 +50,10 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         }
 
         await transaction.CommitAsync(ct);
+        return states.Count == 1;
     }
 
-    /// <summary>Puts a failed task back with all its attempts, and its range back to missing. Null where it is not failed.</summary>
-    public async Task<TaskRecord?> RetryAsync(Guid id, CancellationToken ct)
+    private async Task<TaskRecord?> TryRetryAsync(Guid id, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -86,8 +95,7 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         return task;
     }
 
-    /// <summary>Fails a task whose lease has run out once more. False where it is no longer so.</summary>
-    internal async Task<bool> LoseAsync(Guid id, string error, CancellationToken ct)
+    private async Task<bool> TryLoseAsync(Guid id, string error, CancellationToken ct)
     {
         // One task a transaction: the ledgers of several, locked one after the other, would be locked in no order.
         await using var connection = await db.OpenConnectionAsync(ct);
@@ -123,7 +131,8 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         {
             // What is not expected yet was not given up: a chunk of today holds this evening's slots, too.
             var expected = TimeRangeSet.Of(dataset.Expected(Duty(task.Chunk, dataset).Intersect(range), time.GetInstant()));
-            await CoverageLedger.MarkUnreachableAsync(connection, dataset, seriesIds, dataset.Cadence.Cells(expected), ct);
+            await CoverageLedger.MarkUnreachableAsync(
+                connection, dataset, seriesIds.ToDictionary(id => id, _ => error), dataset.Cadence.Cells(expected), time.GetInstant(), ct);
         }
     }
 

@@ -1,222 +1,170 @@
 using CsCheck;
 using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 using DataFetch.Testing;
 using NodaTime;
+using Npgsql;
 
 namespace DataFetch.Storage.Tests.Coverage;
 
 /// <summary>
-/// Random sequences of what happens to a ledger, against an oracle that keeps one small record a slot. The slots are few, so that
-/// events meet, and lie around New Year of UTC, so that they fall into two ledger rows.
+/// Random sequences of what happens to a ledger, against an oracle. Many sequences go side by side, each with series of its own: their
+/// fetches are one chunk, as chunks are, and all of them are compared after every step.
 /// </summary>
 public sealed class LedgerModelTests(PostgresFixture postgres)
 {
-    private const int Slots = 8;
-    private static readonly Instant First = Store.At("2023-12-31T20:00:00Z");
-    private static readonly string[] Series = ["a", "b", "c"];
+    private const int Batches = 8;
+    private const int Sequences = 250;
 
-    private static readonly Gen<(int Start, int Length)> Part = Gen.Select(Gen.Int[0, Slots - 1], Gen.Int[1, Slots]);
+    private static readonly string[] Names = [.. Enumerable.Range(0, Sequences * LedgerModel.Series).Select(i => $"{(char)('a' + (i % LedgerModel.Series))}{i / LedgerModel.Series}")];
+    private static readonly TimeRange Whole = LedgerModel.Range(0, LedgerModel.Slots);
 
-    private static readonly Gen<Step> Steps = Gen.Frequency(
-        (4, Gen.Select(Gen.Bool, Part, Gen.Int[0, 2].Array[Slots], Gen.Bool).Select(Step (single, part, answers, provisional) =>
-            new Fetch(single ? TestCatalog.Single : TestCatalog.All, part.Start, part.Length, answers, provisional))),
-        (1, Gen.Select(Gen.Int[0, 2], Part).Select(Step (series, part) => new Delete(Series[series], part.Start, part.Length))),
-        (1, Gen.Select(Gen.Int[0, 2], Gen.Int[0, Slots - 1]).Select(Step (series, slot) => new Insert(Series[series], slot))),
-        (1, Gen.Select(Gen.Int[0, 2], Part).Select(Step (series, part) => new GiveUp(Series[series], part.Start, part.Length))),
-        (1, Gen.Select(Gen.Int[0, 2], Part).Select(Step (series, part) => new Reopen(Series[series], part.Start, part.Length))),
-        (2, Gen.Select(Gen.Int[0, 2], Part, Gen.Int[0, 59]).Select(Step (series, part, minutes) =>
-            new Audit(Series[series], part.Start, part.Length, minutes))));
-
-    private enum State
+    [Fact(Timeout = 500_000)]
+    public async Task After_every_step_of_any_sequence_the_ledger_and_the_rows_are_what_the_oracle_says()
     {
-        Missing,
-        Present,
-        Provisional,
-        Absent,
-        Unreachable,
+        await using var store = await Store.CreateAsync(
+            postgres,
+            await TestCatalog.LoadAsync(
+                series: string.Join(", ", Names), single: string.Join(", ", Names.Where(n => n[0] == 'b').Select(n => $"{n}: {n.ToUpperInvariant()}"))));
+
+        // A failure prints the seed, with which CsCheck_Seed runs the same again, and the sequence.
+        await LedgerModel.Sequences(Sequences).SampleAsync(batch => RunAsync(store, batch.Passed, batch.Sequences), iter: Batches, threads: 1);
     }
 
-    [Fact]
-    public async Task After_any_sequence_of_events_the_ledger_is_what_the_oracle_says()
+    private static async Task RunAsync(Store store, Duration[] passed, Step[][] sequences)
     {
-        await using var store = await Store.CreateAsync(postgres);
-
-        // A failure prints the seed of the shortest sequence found; CsCheck_Seed runs it again.
-        await Steps.List[1, 40].SampleAsync(
-            async steps =>
+        await store.ExecuteAsync("TRUNCATE data.prices, datafetch.coverage, datafetch.evidence, datafetch.recheck");
+        var oracles = sequences.Select(_ => new LedgerOracle()).ToArray();
+        for (var i = 0; i < passed.Length; i++)
+        {
+            store.Clock.Advance(passed[i].ToTimeSpan());
+            var now = store.Clock.GetInstant();
+            await ApplyAsync(store, [.. sequences.Select((steps, sequence) => (sequence, steps[i]))], now);
+            var found = await ReadAsync(store, now);
+            foreach (var (oracle, sequence) in oracles.Select((o, sequence) => (o, sequence)))
             {
-                await store.ExecuteAsync("TRUNCATE data.prices, datafetch.coverage, datafetch.evidence");
-                var oracle = new Oracle();
-                foreach (var step in steps)
+                oracle.Apply(sequences[sequence][i], now);
+                for (var slot = 0; slot < LedgerModel.Series * LedgerModel.Slots; slot++)
                 {
-                    await ApplyAsync(store, step);
-                    oracle.Apply(step);
-                    Assert.Equal(oracle.ToString(), await ReadAsync(store));
-                }
-            },
-            iter: 100, threads: 1);
-    }
-
-    private static TimeRange Range(int start, int length) =>
-        new(First + Duration.FromHours(start), First + Duration.FromHours(Math.Min(start + length, Slots)));
-
-    private static Instant At(int slot) => First + Duration.FromHours(slot);
-
-    private static int Slot(Instant at) => (int)(at - First).TotalHours;
-
-    private static async Task ApplyAsync(Store store, Step step)
-    {
-        var id = step is OfSeries of ? store.Ids.Series("prices", of.Series) : 0;
-        await using var connection = await store.Db.OpenConnectionAsync(Store.Ct);
-        switch (step)
-        {
-            case Fetch fetch:
-                await store.StoreAsync(
-                    fetch.Range, fetch.Provider, store.Answer(fetch.Range, fetch.Filled, (series, at) => fetch.Has(series, Slot(at)) ? 1 : null, fetch.Provisional));
-                break;
-            case Delete delete:
-                await connection.ExecuteAsync(
-                    "DELETE FROM data.prices WHERE series_id = $1 AND at >= $2 AND at < $3", Store.Ct,
-                    id, delete.Range.Start.ToDateTimeUtc(), delete.Range.End.ToDateTimeUtc());
-                break;
-            case Insert insert:
-                await connection.ExecuteAsync(
-                    "INSERT INTO data.prices (series_id, at, provider_id, amount) VALUES ($1, $2, 1, 5) ON CONFLICT DO NOTHING", Store.Ct,
-                    id, At(insert.Slot).ToDateTimeUtc());
-                break;
-            case GiveUp give:
-                await CoverageLedger.MarkUnreachableAsync(
-                    connection, store.Prices, [id], store.Prices.Cadence.Cells(TimeRangeSet.Of(give.Range)), Store.Ct);
-                break;
-            case Reopen reopen:
-                await CoverageLedger.ReopenAsync(connection, [id], reopen.Range, Store.Ct);
-                break;
-            case Audit audit:
-                await store.Audit.AuditAsync(store.Prices, audit.Series, audit.Asked, Store.Ct);
-                break;
-        }
-    }
-
-    private static async Task<string> ReadAsync(Store store)
-    {
-        var ledgers = await store.Ledger.ReadAsync(store.Prices, Series, Range(0, Slots), Store.Ct);
-        return string.Join('\n', Series.Select(series => string.Concat(Enumerable.Range(0, Slots).Select(slot => Letter(Of(ledgers[series], At(slot)))))));
-    }
-
-    private static State Of(SeriesLedger ledger, Instant at) =>
-        ledger.Present.Contains(at) ? State.Present
-        : ledger.Provisional.Contains(at) ? State.Provisional
-        : ledger.Absent.Contains(at) ? State.Absent
-        : ledger.Unreachable.Contains(at) ? State.Unreachable
-        : State.Missing;
-
-    private static char Letter(State state) => ".PpAU"[(int)state];
-
-    private abstract record Step;
-
-    private abstract record OfSeries(string Series) : Step;
-
-    /// <summary>A chunk that was fetched and stored.</summary>
-    /// <param name="Answers">For each slot whether the provider has it: of all series, of none, of <c>a</c> and <c>c</c> alone.</param>
-    private sealed record Fetch(string Provider, int Start, int Length, int[] Answers, bool Provisional) : Step
-    {
-        public TimeRange Range => Range(Start, Length);
-
-        public string[] Filled => Provider == TestCatalog.Single ? ["b"] : Series;
-
-        public bool Has(string series, int slot) => Answers[slot] == 0 || (Answers[slot] == 2 && series != "b");
-
-        public override string ToString() => $"Fetch({Provider}, {Start}+{Length}, {string.Concat(Answers)}, {Provisional})";
-    }
-
-    /// <summary>Somebody deletes rows behind the ledger's back.</summary>
-    private sealed record Delete(string Series, int Start, int Length) : OfSeries(Series)
-    {
-        public TimeRange Range => Range(Start, Length);
-    }
-
-    /// <summary>Somebody inserts a row behind the ledger's back.</summary>
-    private sealed record Insert(string Series, int Slot) : OfSeries(Series);
-
-    private sealed record GiveUp(string Series, int Start, int Length) : OfSeries(Series)
-    {
-        public TimeRange Range => Range(Start, Length);
-    }
-
-    private sealed record Reopen(string Series, int Start, int Length) : OfSeries(Series)
-    {
-        public TimeRange Range => Range(Start, Length);
-    }
-
-    /// <param name="Minutes">By which both ends lie behind a slot.</param>
-    private sealed record Audit(string Series, int Start, int Length, int Minutes) : OfSeries(Series)
-    {
-        public TimeRange Asked => new(Range(Start, Length).Start + Duration.FromMinutes(Minutes), Range(Start, Length).End + Duration.FromMinutes(Minutes));
-    }
-
-    private sealed class Oracle
-    {
-        private readonly Dictionary<(string Series, int Slot), (State State, bool Row, string[] Lacking)> slots =
-            Series.SelectMany(_ => Enumerable.Range(0, Slots), (series, slot) => (series, slot)).ToDictionary(k => k, _ => (State.Missing, false, Array.Empty<string>()));
-
-        public void Apply(Step step)
-        {
-            switch (step)
-            {
-                case Fetch fetch:
-                    Apply(fetch);
-                    break;
-                case Delete delete:
-                    Each(delete.Series, delete.Range, s => s with { Row = false });
-                    break;
-                case Insert insert:
-                    Each(insert.Series, new TimeRange(At(insert.Slot), At(insert.Slot + 1)), s => s with { Row = true });
-                    break;
-                case GiveUp give:
-                    Each(give.Series, give.Range, s => s.State == State.Missing ? s with { State = State.Unreachable } : s);
-                    break;
-                case Reopen reopen:
-                    Each(reopen.Series, reopen.Range, s => s.State == State.Unreachable ? s with { State = State.Missing } : s);
-                    break;
-                case Audit audit:
-                    Each(audit.Series, audit.Asked, s => (s.Row, s.State) switch
+                    var (series, at) = (slot / LedgerModel.Slots, slot % LedgerModel.Slots);
+                    var expected = oracle.View(series, at, now);
+                    if (found((sequence * LedgerModel.Series) + series, at) is var view && view != expected)
                     {
-                        (false, State.Present or State.Provisional) => s with { State = State.Missing },
-                        (true, not (State.Present or State.Provisional)) => s with { State = State.Present },
-                        _ => s,
-                    });
-                    break;
+                        Assert.Fail($"Slot {at} of series {series}: expected {expected}, found {view}, after\n{Told(passed, sequences[sequence], i)}");
+                    }
+                }
             }
         }
+    }
 
-        public override string ToString() => string.Join('\n', Series.Select(series =>
-            string.Concat(Enumerable.Range(0, Slots).Select(slot => Letter(slots[(series, slot)].State)))));
+    private static string Told(Duration[] passed, Step[] steps, int last) => string.Join('\n', steps.Zip(passed).Take(last + 1).Select(s => $"  +{s.Second} {s.First}"));
 
-        private void Apply(Fetch fetch)
+    private static async Task ApplyAsync(Store store, (int Sequence, Step Step)[] steps, Instant now)
+    {
+        foreach (var single in (bool[])[false, true])
+        {
+            await FetchAsync(store, [.. steps.Where(s => s.Step is Fetch f && f.Single == single).Select(s => (s.Sequence, (Fetch)s.Step))], single);
+        }
+
+        await EachAsync<Delete>(store, steps, d => d.Range, "DELETE FROM data.prices p USING n WHERE p.series_id = n.id AND p.at >= n.start AND p.at < n.until");
+        await EachAsync<Insert>(store, steps, i => i.Range, $"INSERT INTO data.prices (series_id, at, provider_id, amount) SELECT id, start, 1, {Insert.Amount} FROM n ON CONFLICT DO NOTHING");
+        foreach (var given in Of<GiveUp>(store, steps).GroupBy(g => g.Step.Range))
+        {
+            await store.TransactAsync(c => CoverageLedger.MarkUnreachableAsync(
+                c, store.Prices, given.ToDictionary(g => g.SeriesId, _ => "down: test"), store.Prices.Cadence.Cells(TimeRangeSet.Of(given.Key)), now, Store.Ct));
+        }
+
+        foreach (var reopened in Of<Reopen>(store, steps).GroupBy(r => r.Step.Range))
+        {
+            await store.TransactAsync(c => CoverageLedger.ReopenAsync(c, [.. reopened.Select(r => r.SeriesId)], reopened.Key, Store.Ct));
+        }
+
+        await Parallel.ForEachAsync(steps.Where(s => s.Step is Audit), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (s, ct) =>
+        {
+            var audit = (Audit)s.Step;
+            await store.Audit.AuditAsync(store.Prices, Name(s.Sequence, audit.Series), audit.Asked, ct);
+        });
+    }
+
+    private static async Task FetchAsync(Store store, (int Sequence, Fetch Fetch)[] fetches, bool single)
+    {
+        if (fetches.Length == 0)
+        {
+            return;
+        }
+
+        var rows = new RowBuffer(store.Prices);
+        var changes = new List<SeriesChange>();
+        foreach (var (sequence, fetch) in fetches)
         {
             foreach (var series in fetch.Filled)
             {
-                Each(series, fetch.Range, (s, slot) => fetch.Has(series, slot)
-                    ? (fetch.Provisional ? State.Provisional : State.Present, true, [.. s.Lacking.Except([fetch.Provider])])
-                    : s with { Lacking = [.. s.Lacking.Union([fetch.Provider])] });
-                Each(series, fetch.Range, (s, slot) =>
-                    !fetch.Has(series, slot) && s.Lacking.Length == (series == "b" ? 2 : 1) && s.State is not (State.Present or State.Provisional)
-                        ? s with { State = State.Absent }
-                        : s);
+                var slots = Enumerable.Range(0, LedgerModel.Slots).Where(s => fetch.Range.Contains(LedgerModel.At(s))).ToLookup(s => fetch.Has(series, s));
+                foreach (var slot in slots[true])
+                {
+                    store.AddRow(rows, Name(sequence, series), LedgerModel.At(slot), fetch.Amount);
+                }
+
+                var (found, lacking) = (Cells(store, slots[true]), Cells(store, slots[false]));
+                changes.Add(new SeriesChange(
+                    store.Ids.Series("prices", Name(sequence, series)), fetch.Provisional ? TimeRangeSet.Empty : found, fetch.Provisional ? found : TimeRangeSet.Empty, lacking));
             }
         }
 
-        private void Each(string series, TimeRange range, Func<(State State, bool Row, string[] Lacking), (State, bool, string[])> change) =>
-            Each(series, range, (s, _) => change(s));
-
-        private void Each(string series, TimeRange range, Func<(State State, bool Row, string[] Lacking), int, (State, bool, string[])> change)
-        {
-            foreach (var slot in Enumerable.Range(0, Slots).Where(slot => range.Contains(At(slot))))
-            {
-                slots[(series, slot)] = change(slots[(series, slot)], slot);
-            }
-        }
+        var filled = fetches.SelectMany(f => f.Fetch.Filled, (f, series) => Name(f.Sequence, series));
+        var task = await store.ClaimAsync(new Chunk(TestCatalog.Source, single ? TestCatalog.Single : TestCatalog.All, Whole, [new("prices", [.. filled])]));
+        await store.Chunks.StoreAsync(Store.Fetched(task, new DataFetch.Storage.Chunks.FilledDataset(rows, changes, 0)), Store.Ct);
     }
+
+    private static TimeRangeSet Cells(Store store, IEnumerable<int> slots) => store.Prices.Cadence.CellsOf(slots.Select(LedgerModel.At));
+
+    private static async Task EachAsync<T>(Store store, (int Sequence, Step Step)[] steps, Func<T, TimeRange> range, string sql)
+        where T : OfSeries
+    {
+        var each = Of<T>(store, steps);
+        await store.TransactAsync(c => c.ExecuteAsync(
+            $"WITH n AS (SELECT * FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[]) AS n (id, start, until)) {sql}", Store.Ct,
+            each.Select(e => e.SeriesId).ToArray(), each.Select(e => range(e.Step).Start.ToDateTimeUtc()).ToArray(), each.Select(e => range(e.Step).End.ToDateTimeUtc()).ToArray()));
+    }
+
+    private static List<(int SeriesId, T Step)> Of<T>(Store store, (int Sequence, Step Step)[] steps)
+        where T : OfSeries =>
+        [.. steps.Where(s => s.Step is T).Select(s => (store.Ids.Series("prices", Name(s.Sequence, ((T)s.Step).Series)), (T)s.Step))];
+
+    private static async Task<Func<int, int, SlotView>> ReadAsync(Store store, Instant now)
+    {
+        var ledgers = await store.Ledger.ReadAsync(store.Prices, Names, Whole, Store.Ct);
+        var lacking = await store.Ledger.LackingAsync([.. Names.Select(n => new SeriesNeed(store.Prices, n, store.Prices.Cadence.Cells(TimeRangeSet.Of(Whole))))], Store.Ct);
+        var wanted = Names.Select(n => Gaps.ToFetch(ledgers[n].Of(store.Prices, n), Whole, now)).ToArray();
+        var rows = (await store.Db.QueryAsync("SELECT series_id, at, amount FROM data.prices", r => (Key: (r.GetInt32(0), At(r, 1)), Amount: r.GetDecimal(2)), Store.Ct))
+            .ToDictionary(r => r.Key, r => r.Amount);
+        var rechecks = (await store.Db.QueryAsync(
+            "SELECT series_id, lower(part), upper(part), state, times, due_at FROM datafetch.recheck, unnest(ranges) part",
+            r => (SeriesId: r.GetInt32(0), Range: new TimeRange(At(r, 1), At(r, 2)), State: Enum.Parse<SlotState>(r.GetString(3), ignoreCase: true), Times: (int)r.GetInt16(4), Due: At(r, 5)),
+            Store.Ct)).ToLookup(r => r.SeriesId);
+        return (series, slot) =>
+        {
+            var (at, id, state) = (LedgerModel.At(slot), store.Ids.Series("prices", Names[series]), Of(ledgers[Names[series]], LedgerModel.At(slot)));
+            var again = rechecks[id].Where(r => r.Range.Contains(at)).ToList();
+            Assert.All(again, r => Assert.Equal(state, r.State));
+            return new SlotView(
+                state, rows.TryGetValue((id, at), out var amount) ? amount : null, again.Select(r => ((int, Instant)?)(r.Times, r.Due)).SingleOrDefault(),
+                lacking[series].Ranges.Contains(at), wanted[series].Contains(at));
+        };
+    }
+
+    private static SlotState Of(SeriesLedger ledger, Instant at) =>
+        ledger.Present.Contains(at) ? SlotState.Present
+        : ledger.Provisional.Contains(at) ? SlotState.Provisional
+        : ledger.Absent.Contains(at) ? SlotState.Absent
+        : ledger.Unreachable.Contains(at) ? SlotState.Unreachable
+        : SlotState.Missing;
+
+    private static string Name(int sequence, int series) => Names[(sequence * LedgerModel.Series) + series];
+
+    private static Instant At(NpgsqlDataReader reader, int column) => Instant.FromDateTimeUtc(reader.GetDateTime(column));
 }
