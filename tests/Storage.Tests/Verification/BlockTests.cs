@@ -3,6 +3,7 @@ using DataFetch.Catalog;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
+using DataFetch.Storage.Schema;
 using DataFetch.Storage.Verification;
 using DataFetch.Testing;
 using NodaTime;
@@ -76,7 +77,9 @@ public sealed class BlockTests(PostgresFixture postgres)
             for (var i = 0; i < 10; i++)
             {
                 // Six hours on from each other: each day has rows of several writers, revised by others. Who claims nothing locks no ledger row.
-                var range = new TimeRange(start + Duration.FromHours(6 * ((i + writer) % 12)), start + Duration.FromHours((6 * ((i + writer) % 12)) + 18));
+                // The minutes keep two of them from being one task.
+                var from = start + Duration.FromHours(6 * ((i + writer) % 12)) + Duration.FromMinutes(writer);
+                var range = new TimeRange(from, from + Duration.FromHours(18));
                 var answer = store.Answer(range, ["a", "b", "c"], (_, at) => (at.InUtc().Hour + writer) % 5 == 0 ? null : writer);
                 await store.StoreAsync(range, TestCatalog.All, writer % 2 == 0 ? answer : answer with { Changes = [] });
             }
@@ -85,6 +88,31 @@ public sealed class BlockTests(PostgresFixture postgres)
         var blocks = await store.VerifyAsync(new TimeRange(start, start + Duration.FromDays(4)));
         Assert.Equal(12, blocks.Count);
         Assert.All(blocks, b => Assert.Equal(BlockState.Same, b.State));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_chunk_that_waits_for_another_one_of_its_block_records_the_rows_of_both()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        var (day, series) = (Store.Range("2024-03-01T23:00:00Z", "2024-03-02T23:00:00Z"), store.Ids.Series("prices", "a"));
+        await store.StoreAsync(Store.Hours("2024-03-01T23:00:00Z", 2), TestCatalog.All, store.Answer(Store.Hours("2024-03-01T23:00:00Z", 2), "a", 1));
+
+        await using var first = await store.Db.OpenConnectionAsync(Store.Ct);
+        await using var transaction = await first.BeginTransactionAsync(Store.Ct);
+        await first.ExecuteAsync($"INSERT INTO data.prices (series_id, at, provider_id) VALUES ({series}, '2024-03-02T05:00:00Z', 1)", Store.Ct);
+        await BlockWriter.RecordAsync(first, [new StoredBlocks(store.Prices, 1, [new Block(series, day, 1)], [], null)], Store.Ct);
+
+        var later = Store.Hours("2024-03-02T10:00:00Z", 3);
+        var second = store.StoreAsync(later, TestCatalog.All, store.Answer(later, "a", 2) with { Changes = [] });
+        await Eventually.TrueAsync(
+            async () => await store.ScalarAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0,
+            TimeSpan.FromSeconds(30));
+        await transaction.CommitAsync(Store.Ct);
+        await second;
+
+        var block = Assert.Single(await store.VerifyAsync(day));
+        Assert.Equal((BlockState.Same, 6), (block.State, block.Recorded));
     }
 
     // Claims none of its range where others may have to merge with it.
