@@ -11,7 +11,7 @@ internal static class DayRules
 {
     /// <summary>Days before a slice that the rules need to see: the longest run that a column declares, and what is usual.</summary>
     public static int DaysBefore(Dataset dataset) =>
-        Math.Max(28, dataset.Columns.Max(c => Math.Max(c.FrozenDays ?? 0, c.ZeroDays ?? 0)));
+        Math.Max(Math.Max(28, dataset.RowsADay?.MedianOfDays ?? 0), dataset.Columns.Max(c => Math.Max(c.FrozenDays ?? 0, c.ZeroDays ?? 0)));
 
     /// <param name="days">Of one series, in order, with those before the range.</param>
     /// <param name="range">Only what ends in it is told.</param>

@@ -49,6 +49,10 @@ internal sealed class Patrol(RowScan scan, LedgerAudit ledgerAudit, FindingStore
         var rules = new LedgerRules();
         var (rows, vanished, unrecorded, ended, found) = (0L, 0L, 0L, 0, new List<Finding>());
         var duplicates = (await scan.DuplicatesAsync(dataset, slice.Series, range, ct)).ToLookup(d => d.SeriesId);
+        var byDay = dataset.RowsADay is null ? null : await scan.CountByDayAsync(dataset, slice.Series, wide, ct);
+        // Of the others the slots tell.
+        var sparse = slice.Series.Where(s => dataset.For(s) is { IsSparse: true, IsKeyed: false }).ToList();
+        var shortBlocks = (sparse.Count == 0 ? [] : await scan.ShortBlocksAsync(dataset, sparse, range, ct)).ToLookup(b => b.SeriesId);
         foreach (var series in slice.Series)
         {
             var ledger = scanned.Ledgers[series];
@@ -59,6 +63,10 @@ internal sealed class Patrol(RowScan scan, LedgerAudit ledgerAudit, FindingStore
             (vanished, unrecorded) = (vanished + recount.Vanished, unrecorded + recount.Unrecorded);
             var suspicions = DayRules.Judge(own, series, ofSeries, range)
                 .Concat(duplicates[ledger.SeriesId].Select(d => new Suspicion(series, FindingKinds.Duplicate, "", DayOfRows.RangeOf(d.Day), $"{d.Rows} rows share their keys: the table has lost its primary key.")))
+                .Concat(shortBlocks[ledger.SeriesId].Select(b => new Suspicion(series, FindingKinds.Deleted, "", b.Range, $"{b.Rows} rows; a chunk stored {b.Recorded}.")))
+                .Concat(dataset.RowsADay is { } expected
+                    ? ShortDays.Judge(own, series, expected, byDay![series].ToDictionary(d => d.Day, d => d.Rows), ledger.Present.Union(ledger.Provisional).Union(ledger.Absent), range)
+                    : [])
                 .ToList();
             found.AddRange(await ActAsync(own, [.. recount.Suspicions, .. suspicions], [.. known[series]], ct));
             ended += await FollowAsync(own, ledger, suspicions, [.. known[series]], range, ct);

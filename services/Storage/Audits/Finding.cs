@@ -20,6 +20,9 @@ public static class FindingKinds
     /// <summary>The ledger had slots whose rows are gone: they are missing now.</summary>
     public const string Vanished = "vanished";
 
+    /// <summary>Fewer rows than a chunk stored, of a dataset whose slots do not tell.</summary>
+    public const string Deleted = "deleted";
+
     /// <summary>Rows that the ledger did not know: they are present now.</summary>
     public const string Unrecorded = "unrecorded";
 
@@ -41,9 +44,12 @@ public static class FindingKinds
     /// <summary>A day with far more or fewer rows than those before, where slots do not say how many there must be.</summary>
     public const string RowCount = "row-count";
 
+    /// <summary>A local day with fewer rows than the dataset says that it has.</summary>
+    public const string Shortfall = "shortfall";
+
     /// <summary>A column that had values in nearly all rows and has none from a day on.</summary>
     public const string LostColumn = "lost-column";
 
     /// <summary>Whether the range is in doubt and asked for again.</summary>
-    public static bool IsQuarantined(string kind) => kind is Impossible or Frozen or Zeros or Repeated or Duplicate;
+    public static bool IsQuarantined(string kind) => kind is Deleted or Impossible or Frozen or Zeros or Repeated or Duplicate;
 }

@@ -3,6 +3,7 @@ using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Schema;
+using NodaTime;
 using Npgsql;
 
 namespace DataFetch.Storage.Audits;
@@ -28,6 +29,35 @@ public sealed class RowScan(NpgsqlDataSource db, CatalogIds ids)
         var ledgers = await CoverageLedger.ReadAsync(connection, seriesIds, range, ct);
         return new ScannedSlice(days, series.ToDictionary(s => s, s => ledgers[ids.Series(dataset.Name, s)]));
     }
+
+    /// <summary>How many rows series have on the local days of a dataset. Days without rows are not there.</summary>
+    public async Task<ILookup<string, (LocalDate Day, long Rows)>> CountByDayAsync(
+        Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct)
+    {
+        var names = series.ToDictionary(s => ids.Series(dataset.Name, s));
+        var rows = await db.QueryAsync(
+            $"""
+            SELECT series_id, (at AT TIME ZONE $4)::date, count(*) FROM {Sql.Table(dataset.Name)}
+            WHERE series_id = ANY($1) AND at >= $2 AND at < $3 GROUP BY 1, 2
+            """,
+            r => (Series: names[r.GetInt32(0)], Day: LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(1)), Rows: r.GetInt64(2)), ct,
+            names.Keys.ToArray(), range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc(), dataset.Zone.Id);
+        return rows.ToLookup(r => r.Series, r => (r.Day, r.Rows));
+    }
+
+    /// <summary>Blocks that have fewer rows than when a chunk last stored into them.</summary>
+    public Task<List<(int SeriesId, TimeRange Range, long Recorded, long Rows)>> ShortBlocksAsync(
+        Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct) => db.QueryAsync(
+        $"""
+        SELECT b.series_id, b.starts, b.ends, b.rows::bigint, count(t.at)
+        FROM datafetch.block b
+        LEFT JOIN {Sql.Table(dataset.Name)} t ON t.series_id = b.series_id AND t.at >= b.starts AND t.at < b.ends
+        WHERE b.series_id = ANY($1) AND b.starts >= $2 AND b.starts < $3
+        GROUP BY b.series_id, b.starts
+        HAVING count(t.at) < b.rows
+        """,
+        r => (r.GetInt32(0), new TimeRange(Instant.FromDateTimeUtc(r.GetDateTime(1)), Instant.FromDateTimeUtc(r.GetDateTime(2))), r.GetInt64(3), r.GetInt64(4)),
+        ct, series.Select(s => ids.Series(dataset.Name, s)).ToArray(), range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
 
     /// <summary>Keys that several rows have. Only a table that lost its primary key can have some: else nothing is read.</summary>
     public async Task<IReadOnlyList<(int SeriesId, int Day, long Rows)>> DuplicatesAsync(

@@ -12,6 +12,9 @@ namespace DataFetch.Storage.Coverage;
 /// <param name="Unrecorded">Slots with a row that the ledger did not have; they are present now. None of a keyed dataset.</param>
 public readonly record struct AuditFinding(long Rows, long Vanished, long Unrecorded)
 {
+    /// <summary>The three numbers, in the order of their names.</summary>
+    public (long Rows, long Vanished, long Unrecorded) Counts => (Rows, Vanished, Unrecorded);
+
     /// <summary>The cells of the vanished slots.</summary>
     public TimeRangeSet VanishedCells { get; init; } = TimeRangeSet.Empty;
 

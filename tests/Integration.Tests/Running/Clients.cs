@@ -18,7 +18,7 @@ internal sealed class Clients(GrpcAddresses addresses, string? apiKey = null) : 
 {
     public static readonly string[] Datasets = ["cmg_online", "pvpc_prices", "spot_prices"];
 
-    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(180);
 
     private readonly List<GrpcChannel> channels = [];
 

@@ -93,8 +93,8 @@ public sealed class GroupTests(PostgresFixture postgres)
             """);
 
         Assert.Equal(
-            new AuditFinding(2, 0, 1),
-            await store.Audit.AuditAsync(store.Prices.For("a-fine"), "a-fine", Day with { End = Day.End + Duration.FromDays(1) }, Store.Ct));
+            (2L, 0L, 1L),
+            (await store.Audit.AuditAsync(store.Prices.For("a-fine"), "a-fine", Day with { End = Day.End + Duration.FromDays(1) }, Store.Ct)).Counts);
     }
 
     private static Chunk Chunk(string series) => new("up", "all", Day, [new ChunkFill("prices", [series])]);

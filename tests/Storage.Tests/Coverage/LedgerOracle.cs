@@ -57,7 +57,7 @@ internal sealed class LedgerOracle
                 Each(delete.Series, delete.Range, (s, _) => s with { Row = null });
                 break;
             case Insert insert:
-                Each(insert.Series, insert.Range, (s, _) => s with { Row = s.Row ?? Insert.Amount });
+                Each(insert.Series, insert.Range, (s, _) => s.Row is null ? s with { Row = Insert.Amount, IsOfSecond = false } : s);
                 break;
             case GiveUp give:
                 Each(give.Series, give.Range, (s, _) => Asked(s, now) is { State: SlotState.Missing } asked
@@ -78,12 +78,18 @@ internal sealed class LedgerOracle
         }
     }
 
-    private static Slot Found(Slot s, Fetch fetch, Instant now) => (fetch.Provisional, s.State) switch
+    private static Slot Found(Slot s, Fetch fetch, Instant now)
     {
-        (false, _) => new Slot(SlotState.Present, fetch.Amount, [], null),
-        (true, SlotState.Provisional) => Asked(s, now) with { Row = fetch.Amount, Lack = [] },
-        (true, _) => new Slot(SlotState.Provisional, fetch.Amount, [], Again.First(SlotState.Provisional, now)),
-    };
+        // A final row of the first provider stays, whatever the second has; and an equal row is not written.
+        var stays = s.Row == fetch.Amount || (fetch.Single && s is { State: SlotState.Present, Row: not null, IsOfSecond: false });
+        var (row, isOfSecond) = stays ? (s.Row, s.IsOfSecond) : (fetch.Amount, fetch.Single);
+        return (fetch.Provisional, s.State) switch
+        {
+            (false, _) => new Slot(SlotState.Present, row, [], null, isOfSecond),
+            (true, SlotState.Provisional) => Asked(s, now) with { Row = row, Lack = [], IsOfSecond = isOfSecond },
+            (true, _) => new Slot(SlotState.Provisional, row, [], Again.First(SlotState.Provisional, now), isOfSecond),
+        };
+    }
 
     private static Slot Lacking(Slot s, int series, Fetch fetch, Instant now)
     {
@@ -109,7 +115,8 @@ internal sealed class LedgerOracle
     }
 
     /// <param name="Lack">Which providers lack it: the first is false, the second true.</param>
-    private sealed record Slot(SlotState State, decimal? Row, bool[] Lack, Again? Again);
+    /// <param name="IsOfSecond">Whether the second provider brought its row.</param>
+    private sealed record Slot(SlotState State, decimal? Row, bool[] Lack, Again? Again, bool IsOfSecond = false);
 
     private sealed record Again(int Times, Instant Due, bool Asking)
     {
