@@ -2,6 +2,7 @@ using DataFetch.Catalog;
 using DataFetch.GapDetector.Audits;
 using DataFetch.GapDetector.Coverage;
 using DataFetch.GapDetector.Detection;
+using DataFetch.GapDetector.Recovery;
 using DataFetch.GapDetector.Summaries;
 using DataFetch.ServiceDefaults;
 using DataFetch.Storage;
@@ -19,7 +20,7 @@ public static class GapDetectorApp
         builder.AddServiceDefaults(KnownServices.GapDetector);
         builder.AddPostgresClient();
         await builder.AddCatalogAsync(ct);
-        builder.Services.AddStorage().AddCoverage().AddSummaries().AddDetection().AddAudits();
+        builder.Services.AddStorage().AddCoverage().AddRecovery().AddSummaries().AddDetection().AddAudits();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
