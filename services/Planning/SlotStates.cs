@@ -19,6 +19,11 @@ public sealed record SlotStates(
 
         TimeRangeSet Take(TimeRangeSet state)
         {
+            if (state.Count == 0)
+            {
+                return state;
+            }
+
             var taken = left.Intersect(state);
             left = left.Except(state);
             return taken;

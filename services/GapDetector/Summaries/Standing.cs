@@ -34,20 +34,12 @@ internal sealed class Standing(
         gaps.Count == 0 || (gaps.Count == 1 && gaps[0].Range.End >= series.Dataset.Expected(range, now).End);
 
     // Series that are expected in different ways have newest slots of their own: days are not behind minutes.
-    private Duration? Behind() => latest is { } row
-        ? known.GroupBy(c => c.Dataset).Select(alike => Behind(alike.Key, alike, row)).DefaultIfEmpty(Duration.Zero).Max()
+    private Duration? Behind() => known.GroupBy(c => c.Dataset).Max(alike => Behind(alike.Key, alike));
+
+    private Duration? Behind(Dataset alike, IEnumerable<SeriesCoverage> series) =>
+        alike.Cadence.Last(alike.Expected(range, now)) is not { } newest ? Duration.Zero
+        : (series.Max(c => LastSettled(alike, SlotStates.Of(c, range, now))) ?? latest) is { } settled ? Duration.Max(Duration.Zero, newest - settled)
         : null;
-
-    private Duration Behind(Dataset alike, IEnumerable<SeriesCoverage> series, Instant row)
-    {
-        if (alike.Cadence.Last(alike.Expected(range, now)) is not { } newest)
-        {
-            return Duration.Zero;
-        }
-
-        var settled = series.Max(c => LastSettled(alike, SlotStates.Of(c, range, now))) ?? row;
-        return Duration.Max(Duration.Zero, newest - settled);
-    }
 
     private static Instant? LastSettled(Dataset dataset, SlotStates states) => states.Present.Union(states.Provisional).Union(states.Absent)
         .Reverse().Select(dataset.Cadence.Last).FirstOrDefault(at => at is not null);

@@ -47,6 +47,7 @@ public sealed class ReachableTests(SharedSystem shared)
     [InlineData("/runs", "runs")]
     [InlineData("/gaps/detect?days_back=1", "summary")]
     [InlineData("/datasets/spot_prices/coverage", "slots")]
+    [InlineData("/datasets/spot_prices/coverage/grid", "columns")]
     [InlineData("/datasets/spot_prices/latest", "rows")]
     [InlineData("/datasets/spot_prices/data?from=2025-01-01&to=2025-01-01", "coverage")]
     public async Task The_front_answers(string path, string property)
