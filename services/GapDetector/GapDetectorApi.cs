@@ -33,16 +33,9 @@ internal sealed class GapDetectorApi(
 
     public override async Task<Wire.DetectGapsResponse> DetectGaps(Wire.DetectGapsRequest request, ServerCallContext context)
     {
-        if (request.Series.Count > 0 && request.Datasets.Distinct().Count() != 1)
-        {
-            throw new RequestException(RequestError.Invalid, $"'series' needs exactly one dataset in 'datasets'; there are {request.Datasets.Distinct().Count()}.");
-        }
-
-        var now = time.GetInstant();
-        var days = request.DaysBack == 0 ? DetectionDays : request.DaysBack;
-        var scopes = catalog.DatasetsOrAll(request.Datasets)
-            .Select(dataset => Scope.Parse(dataset, request.Series, request.From, request.To, days, now)).ToList();
-        return DetectionWire.ToWire(await gaps.FindAsync(scopes, now, context.CancellationToken));
+        var limit = DetectionWire.ParseLimit(request.Limit);
+        var found = await DetectAsync(request.Datasets, request.Series, request.From, request.To, request.DaysBack, context.CancellationToken);
+        return DetectionWire.ToWire(found, limit);
     }
 
     public override async Task<Wire.GetCoverageResponse> GetCoverage(Wire.GetCoverageRequest request, ServerCallContext context)
@@ -117,5 +110,40 @@ internal sealed class GapDetectorApi(
         }
 
         await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Result = VerificationWire.ToWire(report, withLists: false) }, ct);
+    }
+
+    public override async Task StreamGaps(
+        Wire.StreamGapsRequest request, IServerStreamWriter<Wire.StreamGapsResponse> responseStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        var found = await DetectAsync(request.Datasets, request.Series, request.From, request.To, request.DaysBack, ct);
+        foreach (var batch in DetectionWire.ToBatches(found))
+        {
+            await responseStream.WriteAsync(new Wire.StreamGapsResponse { Batch = batch }, ct);
+        }
+
+        await responseStream.WriteAsync(new Wire.StreamGapsResponse { Totals = DetectionWire.ToWire(found, limit: 0) }, ct);
+    }
+
+    public override async Task<Wire.GetCoverageGridResponse> GetCoverageGrid(Wire.GetCoverageGridRequest request, ServerCallContext context)
+    {
+        var now = time.GetInstant();
+        var scope = Scope.Parse(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, CoverageDays, now);
+        var by = GridWire.Parse(request.By, scope);
+        return GridWire.ToWire(await coverage.ReadAsync(scope, context.CancellationToken), by, scope, now);
+    }
+
+    private async Task<DetectedGaps> DetectAsync(
+        IReadOnlyCollection<string> datasets, IReadOnlyCollection<string> series, string from, string to, int daysBack, CancellationToken ct)
+    {
+        if (series.Count > 0 && datasets.Distinct().Count() is var count and not 1)
+        {
+            throw new RequestException(RequestError.Invalid, $"'series' needs exactly one dataset in 'datasets'; there are {count}.");
+        }
+
+        var now = time.GetInstant();
+        var days = daysBack == 0 ? DetectionDays : daysBack;
+        var scopes = catalog.DatasetsOrAll(datasets).Select(dataset => Scope.Parse(dataset, series, from, to, days, now)).ToList();
+        return await gaps.FindAsync(scopes, now, ct);
     }
 }

@@ -7,27 +7,13 @@ namespace DataFetch.Planning;
 /// <summary>Compares what a dataset expects with what the ledger has. Costs grow with ranges and clock changes, not with slots.</summary>
 public static class Gaps
 {
-    /// <summary>
-    /// Counts the slots that are expected now by their state. Where the ledger has a slot in several states the first of present,
-    /// provisional, absent, unreachable counts: a row that is there outweighs an answer without it.
-    /// </summary>
+    /// <summary>Counts the slots that are expected now by their state (<see cref="SlotStates"/>).</summary>
     public static SlotCounts Count(SeriesCoverage coverage, TimeRange range, Instant now)
     {
-        var cadence = coverage.Dataset.Cadence;
-        var expected = Expected(coverage, range, now);
-        var left = expected;
-        var present = Take(coverage.Present);
-        var provisional = Take(coverage.Provisional);
-        var absent = Take(coverage.Absent);
-        var unreachable = Take(coverage.Unreachable);
-        return new SlotCounts(cadence.Count(expected), present, provisional, absent, unreachable, cadence.Count(left));
-
-        long Take(TimeRangeSet state)
-        {
-            var taken = cadence.Count(left.Intersect(state));
-            left = left.Except(state);
-            return taken;
-        }
+        var (cadence, states) = (coverage.Dataset.Cadence, SlotStates.Of(coverage, range, now));
+        return new SlotCounts(
+            cadence.Count(states.Expected), cadence.Count(states.Present), cadence.Count(states.Provisional), cadence.Count(states.Absent),
+            cadence.Count(states.Unreachable), cadence.Count(states.Missing));
     }
 
     /// <summary>The counts of several series together.</summary>

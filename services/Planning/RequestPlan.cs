@@ -35,7 +35,7 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
 
     // Where values are worked out anew now and then, the slot before shows whether they were.
     private Instant FirstAsked(SeriesNeed need, Instant start) =>
-        request.IsTrimmed && need.Dataset.RebasedBy is not null && need.Dataset.SlotBefore(start) is { } before && !need.Ranges.Any(r => r.Contains(before))
+        request.IsTrimmed && need.Dataset.RebasedBy is not null && need.Dataset.SlotBefore(start) is { } before && !need.Ranges.Contains(before)
             ? before
             : start;
 

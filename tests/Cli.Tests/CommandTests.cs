@@ -68,9 +68,9 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
         Assert.Contains("\"series\":\"a,b\"", tasks);
         Assert.Contains("\"state\":\"failed\"", tasks);
         Assert.Equal(
-            """[{"dataset":"cmg_online","series":"N1","start_time":"1970-01-01T00:00:00Z","end_time":"1970-01-01T01:00:00Z","duration_hours":1,"missing_records":4,"severity":"minor"}]""",
+            """[{"dataset":"cmg_online","series":"N1","start_time":"1970-01-01T00:00:00Z","end_time":"1970-01-01T01:00:00Z","duration_hours":1,"missing_records":4,"severity":"minor","provider":"sip.cmg_online","chunk_size":"day","chunks":1,"estimated_calls":3,"estimated_seconds":3,"binding_limit":"sip 60/1m","note":""}]""",
             gaps.Trim());
-        Assert.StartsWith("1 gaps, 4 records; filling them takes about 2 min 5 s and 3 calls.", sentence);
+        Assert.StartsWith("1 gaps, 4 records; filling them takes about 2 min 5 s and 3 calls (the limit is sip 60/1m).", sentence);
     }
 
     [Fact]
@@ -114,6 +114,10 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
     [InlineData("query", "d", "--from", "2026-10-01", "--missing", "never")]
     [InlineData("gaps", "--summary", "--from", "2026-10-01")]
     [InlineData("gaps", "--timeout", "5x")]
+    [InlineData("gaps", "--summary", "--limit", "3")]
+    [InlineData("gaps", "--all", "--limit", "3")]
+    [InlineData("coverage", "d", "--grid", "week")]
+    [InlineData("coverage", "d", "--grid", "day", "--ranges")]
     [InlineData("nonsense")]
     public async Task A_wrong_command_line_is_refused_without_a_call(params string[] args)
     {

@@ -112,15 +112,72 @@ public sealed class FakeServices : IAsyncLifetime
 
     private sealed class Gaps : GapDetectorService.GapDetectorServiceBase
     {
+        public override Task<GetSummaryResponse> GetSummary(GetSummaryRequest request, ServerCallContext context) =>
+            Task.FromResult(new GetSummaryResponse
+            {
+                Datasets =
+                {
+                    ["cmg_online"] = new() { Status = "behind", HoursBehind = 2.5, GapHours = 3, Coverage = 0.5, Action = "backfill", ActionNeeded = true, Suggestion = "Fetch it." },
+                    ["empty"] = new() { Status = "empty", Action = "none" },
+                },
+            });
+
+        public override async Task StreamGaps(StreamGapsRequest request, IServerStreamWriter<StreamGapsResponse> responseStream, ServerCallContext context)
+        {
+            foreach (var series in new[] { "N1", "N2" })
+            {
+                await responseStream.WriteAsync(new()
+                {
+                    Batch = new() { Dataset = "cmg_online", Series = series, Gaps = { new Gap { Series = series, StartTime = At(0), EndTime = At(3600) } } },
+                });
+            }
+
+            if (request.Series.Count == 0)
+            {
+                await responseStream.WriteAsync(new() { Totals = new() { Summary = new() { TotalGaps = 2, EstimatedBackfillTime = "1 s" } } });
+            }
+        }
+
+        public override Task<GetCoverageGridResponse> GetCoverageGrid(GetCoverageGridRequest request, ServerCallContext context) =>
+            Task.FromResult(new GetCoverageGridResponse
+            {
+                By = request.By,
+                Columns = { "2026-10-24", "2026-10-25", "2026-10-26", "2026-10-27", "2026-10-28", "2026-10-29" },
+                Rows =
+                {
+                    new CoverageGridRow
+                    {
+                        Name = "N1",
+                        Expected = { 4, 4, 4, 4, 4, 0 },
+                        Present = { 3, 3, 2, 1, 0, 0 },
+                        Provisional = { 1, 0, 0, 0, 0, 0 },
+                        Absent = { 0, 0, 0, 0, 0, 0 },
+                        Unreachable = { 0, 0, 0, 1, 0, 0 },
+                        Missing = { 0, 1, 2, 2, 4, 0 },
+                    },
+                },
+                Slots = new() { Expected = 20, Present = 9, Provisional = 1, Unreachable = 1, Missing = 9 },
+            });
+
         public override Task<DetectGapsResponse> DetectGaps(DetectGapsRequest request, ServerCallContext context) =>
             Task.FromResult(new DetectGapsResponse
             {
-                Summary = new() { TotalGaps = 1, MissingRecords = 4, EstimatedBackfillTime = "2 min 5 s", EstimatedCalls = 3 },
+                Summary = new()
+                {
+                    TotalGaps = 1, MissingRecords = 4, EstimatedBackfillTime = "2 min 5 s", EstimatedCalls = 3, BindingLimit = "sip 60/1m", Truncated = request.Limit == 1,
+                },
                 Datasets =
                 {
                     ["cmg_online"] = new()
                     {
-                        Gaps = { new Gap { Series = "N1", StartTime = At(0), EndTime = At(3600), DurationHours = 1, MissingRecords = 4, Severity = "minor" } },
+                        Gaps =
+                        {
+                            new Gap
+                            {
+                                Series = "N1", StartTime = At(0), EndTime = At(3600), DurationHours = 1, MissingRecords = 4, Severity = "minor",
+                                Provider = "sip.cmg_online", ChunkSize = "day", Chunks = 1, EstimatedCalls = 3, EstimatedSeconds = 3, BindingLimit = "sip 60/1m",
+                            },
+                        },
                     },
                 },
             });

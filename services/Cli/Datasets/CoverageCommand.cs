@@ -14,17 +14,47 @@ internal sealed class CoverageCommand : SessionCommand
     private readonly Option<string> to = CommonOptions.To();
     private readonly Option<bool> ranges = new("--ranges") { Description = "One row a range that is not simply present." };
 
+    private readonly Option<string?> grid = new Option<string?>("--grid")
+    { Description = "A heatmap: series by day or month, or the hours of the day by month (hour_month).", HelpName = "BY" }
+        .AcceptOnlyFromAmong("day", "month", "hour_month");
+
+
     public CoverageCommand(SessionOptions options)
         : base("coverage", "Shows how a dataset's slots stand; default: the last 30 local days.", options)
     {
         Arguments.Add(dataset);
-        foreach (var option in new Option[] { series, from, to, ranges })
+        foreach (var option in new Option[] { series, from, to, ranges, grid })
         {
             Options.Add(option);
         }
+
+        Validators.Add(result =>
+        {
+            if (result.GetValue(ranges) && result.GetResult(grid) is { Implicit: false })
+            {
+                result.AddError("Give either --ranges or --grid.");
+            }
+        });
     }
 
-    protected override async Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct)
+    protected override Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct) =>
+        args.GetValue(grid) is { } by ? DrawAsync(args, by, session, ct) : ListAsync(args, session, ct);
+
+    private async Task<int> DrawAsync(ParseResult args, string by, Session session, CancellationToken ct)
+    {
+        var request = new GetCoverageGridRequest
+        {
+            Dataset = args.GetValue(dataset),
+            Series = { args.GetValue(series)! },
+            From = args.GetValue(from)!,
+            To = args.GetValue(to)!,
+            By = by,
+        };
+        CoverageGridPrinter.Print(session.Output, await session.Gaps.GetCoverageGridAsync(request, session.Call(ct)));
+        return ExitCode.Done;
+    }
+
+    private async Task<int> ListAsync(ParseResult args, Session session, CancellationToken ct)
     {
         var request = new GetCoverageRequest
         {

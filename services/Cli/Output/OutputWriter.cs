@@ -46,13 +46,20 @@ internal sealed class OutputWriter(TextWriter output, TextWriter error, bool jso
             table.AddRow(columns.Select(column => new Text(Values.ToText(column.Value(row)))));
         }
 
-        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Out) });
-        if (!ReferenceEquals(Out, Console.Out) || Console.IsOutputRedirected)
+        Screen().Write(table);
+    }
+
+    /// <summary>Standard output, for what is drawn.</summary>
+    public IAnsiConsole Screen()
+    {
+        if (ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected)
         {
-            // A file has no edge to wrap at.
-            console.Profile.Width = 4096;
+            return AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Out) });
         }
 
-        console.Write(table);
+        // A file has no edge to wrap at, and no colours.
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Out), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = 4096;
+        return console;
     }
 }

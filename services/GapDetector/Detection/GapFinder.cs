@@ -1,19 +1,22 @@
-using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.GapDetector.Coverage;
+using DataFetch.GapDetector.Recovery;
 using DataFetch.Planning;
-using DataFetch.Storage.Providers;
 using NodaTime;
 
 namespace DataFetch.GapDetector.Detection;
 
 /// <summary>The gaps of some datasets and what filling them takes.</summary>
-internal sealed record DetectedGaps(IReadOnlyList<DatasetGaps> Datasets, Plan Plan, Strategy Strategy);
+internal sealed record DetectedGaps(IReadOnlyList<DatasetGaps> Datasets, RecoveryPlan Recovery, Strategy Strategy)
+{
+    public int TotalGaps => Datasets.Sum(d => d.Gaps.Count);
+}
 
+/// <param name="Gaps">By series and time.</param>
 internal sealed record DatasetGaps(Dataset Dataset, IReadOnlyList<Gap> Gaps, SlotCounts Slots);
 
 /// <summary>Finds gaps and plans their filling, without starting it.</summary>
-internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, AvailabilityReader availability)
+internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, RecoveryPlanner planner)
 {
     public async Task<DetectedGaps> FindAsync(IReadOnlyList<Scope> scopes, Instant now, CancellationToken ct)
     {
@@ -27,17 +30,8 @@ internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, 
                 Gaps.Count(known, scope.Range, now)));
         }
 
-        List<SeriesNeed> needs =
-        [
-            // What is computed comes with what it is computed from.
-            .. from dataset in datasets
-               where dataset.Dataset.Derived is null
-               from series in dataset.Gaps.GroupBy(g => g.Series)
-               select new SeriesNeed(dataset.Dataset.For(series.Key), series.Key, TimeRangeSet.Of(series.Select(g => g.Range))),
-        ];
-        var able = await availability.ReadAsync(ct);
-        var plan = Planner.Plan(catalog, needs, now, able);
-        return new DetectedGaps(datasets, plan, Strategy.Of(catalog, plan, now, able));
+        var recovery = await planner.PlanAsync(datasets.SelectMany(d => d.Gaps), now, ct);
+        return new DetectedGaps(datasets, recovery, Strategy.Of(catalog, recovery.Plan, now, recovery.Availability));
     }
 }
 

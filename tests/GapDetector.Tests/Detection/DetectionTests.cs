@@ -58,6 +58,26 @@ public sealed class DetectionTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Each_gap_and_each_series_says_who_is_asked_in_which_chunks_how_long_it_takes_and_which_limit_binds()
+    {
+        await using var service = await Gaps.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range("2025-06-02T06:00:00Z", "2025-06-02T10:00:00Z"), (_, _) => Gaps.Row);
+
+        var found = (await DetectAsync(service, "2025-06-01", "2025-06-03", "a")).Datasets["prices"];
+
+        Assert.Equal(
+            [("near.hours", "day", 2, 2, 2.0, "near 60/1m", ""), ("near.hours", "day", 2, 2, 2.0, "near 60/1m", "")],
+            found.Gaps.Select(g => (g.Provider, g.ChunkSize, g.Chunks, g.EstimatedCalls, g.EstimatedSeconds, g.BindingLimit, g.Note)));
+        // The day in the middle is one chunk for both.
+        Assert.Equal(
+            new SeriesStrategy
+            {
+                Series = "a", Provider = "near.hours", ChunkSize = "day", Chunks = 3, MissingRecords = 68, EstimatedCalls = 3, EstimatedSeconds = 3, BindingLimit = "near 60/1m",
+            },
+            Assert.Single(found.Strategies));
+    }
+
+    [Fact]
     public async Task Gaps_that_nobody_can_be_asked_for_are_said_to_wait_and_a_stopped_provider_leads_to_the_next()
     {
         await using var service = await Gaps.StartAsync(postgres);
@@ -69,6 +89,11 @@ public sealed class DetectionTests(PostgresFixture postgres)
         Assert.Equal(("none; 72 slots of prices wait: near.hours is stopped: drift", ""), (a.RecommendedStrategy.Primary, a.RecommendedStrategy.Fallback));
         Assert.Equal(("backfill-days from far", ""), (b.RecommendedStrategy.Primary, b.RecommendedStrategy.Fallback));
         Assert.Equal((0, 3), (a.Summary.EstimatedCalls, b.Summary.EstimatedCalls));
+        Assert.Equal(("", 0, "near.hours is stopped: drift"), Waiting(Assert.Single(a.Datasets["prices"].Gaps)));
+        Assert.Equal("near.hours is stopped: drift", Assert.Single(a.Datasets["prices"].Strategies).Note);
+        Assert.Equal(("far.hour", 3, ""), Waiting(Assert.Single(b.Datasets["prices"].Gaps)));
+
+        static (string Provider, int Chunks, string Note) Waiting(Gap gap) => (gap.Provider, gap.Chunks, gap.Note);
     }
 
     [Fact]
@@ -81,6 +106,8 @@ public sealed class DetectionTests(PostgresFixture postgres)
 
         // Seven days of near at a call a second, and the two weeks of far that meet them at a call a minute.
         Assert.Equal((9, 120, "2 min"), (found.Summary.EstimatedCalls, found.Summary.EstimatedBackfillSeconds, found.Summary.EstimatedBackfillTime));
+        Assert.Equal([("far", 2, 120.0, "far 1/1m"), ("near", 7, 7.0, "near 60/1m")], found.Summary.Estimates.Select(e => (e.Source, e.Calls, e.Seconds, e.BindingLimit)));
+        Assert.Equal(("far", "far 1/1m"), (found.Summary.SlowestSource, found.Summary.BindingLimit));
         Assert.Equal("backfill-days from near; backfill-weeks from far", found.RecommendedStrategy.Primary);
         Assert.Equal((2 * 7 * 24) + (7 * 96), found.Summary.MissingRecords);
     }
@@ -97,7 +124,9 @@ public sealed class DetectionTests(PostgresFixture postgres)
             found.Summary.TotalGaps, found.Summary.MissingRecords, found.Summary.EstimatedCalls, found.Summary.EstimatedBackfillSeconds,
             found.Summary.EstimatedBackfillTime));
         Assert.Equal(("none", ""), (found.RecommendedStrategy.Primary, found.RecommendedStrategy.Fallback));
+        Assert.Equal(("", ""), (found.Summary.SlowestSource, found.Summary.BindingLimit));
         Assert.Empty(found.Datasets["prices"].Gaps);
+        Assert.Empty(found.Datasets["prices"].Strategies);
     }
 
     [Fact]
@@ -153,6 +182,7 @@ public sealed class DetectionTests(PostgresFixture postgres)
         var series = await FailAsync(new DetectGapsRequest { Series = { "z" }, Datasets = { "prices" } });
         var dataset = await FailAsync(new DetectGapsRequest { Datasets = { "rain" } });
         var days = await FailAsync(new DetectGapsRequest { DaysBack = -1 });
+        var limit = await FailAsync(new DetectGapsRequest { Limit = 10_001 });
 
         Assert.Equal((StatusCode.InvalidArgument, "'series' needs exactly one dataset in 'datasets'; there are 0."), (none.StatusCode, none.Detail));
         Assert.Equal((StatusCode.InvalidArgument, "'series' needs exactly one dataset in 'datasets'; there are 2."), (two.StatusCode, two.Detail));
@@ -160,6 +190,9 @@ public sealed class DetectionTests(PostgresFixture postgres)
         Assert.Equal((StatusCode.NotFound, "Unknown dataset 'rain'. Known are: prices, sales."), (dataset.StatusCode, dataset.Detail));
         Assert.Equal(StatusCode.InvalidArgument, days.StatusCode);
         Assert.Contains("it is -1", days.Detail, StringComparison.Ordinal);
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "'limit' must be from 1 to 10000; it is 10001. All gaps, however many: StreamGaps, or GET /gaps/stream."),
+            (limit.StatusCode, limit.Detail));
 
         async Task<Status> FailAsync(DetectGapsRequest request) =>
             (await Assert.ThrowsAsync<RpcException>(async () => await service.Client().DetectGapsAsync(request, cancellationToken: RunningService.Ct))).Status;

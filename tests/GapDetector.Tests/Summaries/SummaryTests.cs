@@ -1,3 +1,4 @@
+using DataFetch.Storage.Providers;
 using DataFetch.Testing;
 using DataFetch.Testing.Services;
 using DataFetch.V1;
@@ -23,6 +24,8 @@ public sealed class SummaryTests(PostgresFixture postgres)
         Assert.Equal((Slots, Slots, 0), (prices.Slots.Expected, prices.Slots.Present, prices.Slots.Missing));
         Assert.Equal((0, 1), (prices.GapHours, prices.Coverage));
         Assert.Equal(Gaps.Wire("2025-06-10T10:00:00Z"), prices.LatestData);
+        Assert.Equal((true, 0), (prices.HasHoursBehind, prices.HoursBehind));
+        Assert.Equal(("none", false, ""), (prices.Action, prices.ActionNeeded, prices.Suggestion));
         Assert.False(recommended.ActionNeeded);
         Assert.Equal("", recommended.Suggestion);
         Assert.Empty(recommended.Datasets);
@@ -40,6 +43,49 @@ public sealed class SummaryTests(PostgresFixture postgres)
         Assert.Equal((10, 5), (prices.Slots.Missing, prices.GapHours));
         Assert.Equal(64.0 / Slots, prices.Coverage, 12);
         Assert.Equal(Gaps.Wire("2025-06-10T05:00:00Z"), prices.LatestData);
+        Assert.Equal(5, prices.HoursBehind);
+        Assert.Equal(
+            ("backfill", true, "Fetch 10 missing slots: datafetch run --dataset prices --days-back 2, or POST /gaps/backfill?days_back=2&datasets=prices."),
+            (prices.Action, prices.ActionNeeded, prices.Suggestion));
+    }
+
+    [Fact]
+    public async Task Where_the_newest_rows_are_older_than_the_days_judged_the_hours_behind_reach_back_to_them()
+    {
+        await using var service = await Gaps.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range("2025-05-31T00:00:00Z", "2025-05-31T11:00:00Z"), (_, _) => Gaps.Row);
+
+        Assert.Equal(240, (await SummaryAsync(service)).Prices.HoursBehind);
+    }
+
+    [Fact]
+    public async Task What_upstream_does_not_have_leaves_nothing_behind_and_nothing_to_do()
+    {
+        await using var service = await Gaps.StartAsync(postgres);
+        await service.StoreAsync("sales", RunningService.Range("2025-06-08T22:00:00Z", "2025-06-10T12:00:00Z"), (_, _) => [1m]);
+        await service.StoreAsync("sales", RunningService.Range("2025-06-10T12:00:00Z", "2025-06-10T12:45:00Z"), (_, _) => null);
+
+        var sales = (await service.Client().GetSummaryAsync(
+            new GetSummaryRequest { DaysBack = 2, Datasets = { "sales" } }, cancellationToken: RunningService.Ct)).Datasets["sales"];
+
+        Assert.Equal((2, "complete", 0, "none"), (sales.Slots.Absent, sales.Status, sales.HoursBehind, sales.Action));
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_be_asked_the_dataset_waits_and_says_for_what()
+    {
+        await using var service = await Gaps.StartAsync(postgres);
+        await service.StoreAsync("prices", Judged with { End = RunningService.At("2025-06-10T06:00:00Z") }, (_, _) => Gaps.Row);
+        await service.Get<ProviderStops>().StopAsync("near.hours", "drift", RunningService.Ct);
+
+        var other = await SummaryAsync(service);
+        await service.Get<ProviderStops>().StopAsync("far.hour", "drift", RunningService.Ct);
+        var none = await SummaryAsync(service);
+
+        Assert.Equal("backfill", other.Prices.Action);
+        Assert.StartsWith("Fetch 5 missing slots: ", other.Prices.Suggestion, StringComparison.Ordinal);
+        Assert.Equal(("wait: near.hours is stopped: drift", true), (none.Prices.Action, none.Prices.ActionNeeded));
+        Assert.Equal("prices waits: near.hours is stopped: drift.", none.Recommended.Suggestion);
     }
 
     [Fact]
@@ -72,6 +118,7 @@ public sealed class SummaryTests(PostgresFixture postgres)
 
         Assert.Equal("empty", prices.Status);
         Assert.Null(prices.LatestData);
+        Assert.False(prices.HasHoursBehind);
         Assert.Equal((Slots, 0, 37), (prices.Slots.Missing, prices.Coverage, prices.GapHours));
         Assert.True(recommended.ActionNeeded);
     }
@@ -87,6 +134,8 @@ public sealed class SummaryTests(PostgresFixture postgres)
 
         Assert.Equal("incomplete", prices.Status);
         Assert.Equal((0, 4, 0), (prices.Slots.Missing, prices.Slots.Unreachable, prices.GapHours));
+        Assert.Equal((2, "retry", true), (prices.HoursBehind, prices.Action, prices.ActionNeeded));
+        Assert.Contains("datafetch tasks retry", prices.Suggestion, StringComparison.Ordinal);
         Assert.True(recommended.ActionNeeded);
         Assert.StartsWith("Retry what failed for 4 slots of prices: GET /tasks?state=FAILED", recommended.Suggestion, StringComparison.Ordinal);
     }

@@ -48,6 +48,9 @@ public sealed class ReachableTests(SharedSystem shared)
     [InlineData("/gaps/detect?days_back=1", "summary")]
     [InlineData("/datasets/spot_prices/coverage", "slots")]
     [InlineData("/datasets/spot_prices/verify", "content_digest")]
+    [InlineData("/gaps/findings", "findings")]
+    [InlineData("/gaps/patrol", "patrols")]
+    [InlineData("/datasets/spot_prices/coverage/grid", "columns")]
     [InlineData("/datasets/spot_prices/latest", "rows")]
     [InlineData("/datasets/spot_prices/data?from=2025-01-01&to=2025-01-01", "coverage")]
     public async Task The_front_answers(string path, string property)
