@@ -164,7 +164,12 @@ public sealed class FakeServices : IAsyncLifetime
             {
                 Summary = new()
                 {
-                    TotalGaps = 1, MissingRecords = 4, EstimatedBackfillTime = "2 min 5 s", EstimatedCalls = 3, BindingLimit = "sip 60/1m", Truncated = request.Limit == 1,
+                    TotalGaps = 1,
+                    MissingRecords = 4,
+                    EstimatedBackfillTime = "2 min 5 s",
+                    EstimatedCalls = 3,
+                    BindingLimit = "sip 60/1m",
+                    Truncated = request.Limit == 1,
                 },
                 Datasets =
                 {

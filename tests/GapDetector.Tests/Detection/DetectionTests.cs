@@ -72,7 +72,14 @@ public sealed class DetectionTests(PostgresFixture postgres)
         Assert.Equal(
             new SeriesStrategy
             {
-                Series = "a", Provider = "near.hours", ChunkSize = "day", Chunks = 3, MissingRecords = 68, EstimatedCalls = 3, EstimatedSeconds = 3, BindingLimit = "near 60/1m",
+                Series = "a",
+                Provider = "near.hours",
+                ChunkSize = "day",
+                Chunks = 3,
+                MissingRecords = 68,
+                EstimatedCalls = 3,
+                EstimatedSeconds = 3,
+                BindingLimit = "near 60/1m",
             },
             Assert.Single(found.Strategies));
     }
