@@ -16,28 +16,30 @@ public sealed class TimeRangeSet : IReadOnlyList<TimeRange>
 
     public TimeRange this[int index] => ranges[index];
 
-    /// <summary>The union of ranges in any order; empty ones count for nothing.</summary>
+    /// <summary>The union of ranges in any order; empty ones count for nothing. Costs least where they are in order.</summary>
     public static TimeRangeSet Of(params IEnumerable<TimeRange> ranges)
     {
-        var merged = new List<TimeRange>();
-        foreach (var range in ranges.Where(r => !r.IsEmpty).OrderBy(r => r.Start))
+        var all = ranges.Where(r => !r.IsEmpty).ToArray();
+        for (var i = 1; i < all.Length; i++)
         {
-            if (merged.Count > 0 && range.Start <= merged[^1].End)
+            if (all[i].Start < all[i - 1].Start)
             {
-                merged[^1] = merged[^1] with { End = Instant.Max(merged[^1].End, range.End) };
-            }
-            else
-            {
-                merged.Add(range);
+                Array.Sort(all, (a, b) => a.Start.CompareTo(b.Start));
+                break;
             }
         }
 
-        return merged.Count == 0 ? Empty : new TimeRangeSet([.. merged]);
+        return Merge(all);
     }
 
-    public TimeRangeSet Union(TimeRangeSet other) => Of(ranges.Concat(other.ranges));
+    public TimeRangeSet Union(TimeRangeSet other) => other.Count == 0 ? this : Count == 0 ? other : Of(ranges.Concat(other.ranges));
 
-    public TimeRangeSet Intersect(TimeRange range) => Of(ranges.Select(r => r.Intersect(range)));
+    /// <summary>Costs grow with what is in the range, not with the set.</summary>
+    public TimeRangeSet Intersect(TimeRange range)
+    {
+        var first = FirstEndingAfter(range.Start);
+        return Of(ranges.Skip(first).TakeWhile(r => r.Start < range.End).Select(r => r.Intersect(range)));
+    }
 
     /// <summary>What is in both sets.</summary>
     public TimeRangeSet Intersect(TimeRangeSet other) => Of(Overlaps(other));
@@ -45,6 +47,11 @@ public sealed class TimeRangeSet : IReadOnlyList<TimeRange>
     /// <summary>What is in this set and not in the other.</summary>
     public TimeRangeSet Except(TimeRangeSet other)
     {
+        if (other.Count == 0)
+        {
+            return this;
+        }
+
         var left = new List<TimeRange>();
         var next = 0;
         foreach (var range in ranges)
@@ -67,28 +74,44 @@ public sealed class TimeRangeSet : IReadOnlyList<TimeRange>
         return Of(left);
     }
 
-    public bool Contains(Instant at)
-    {
-        var (low, high) = (0, ranges.Length - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            if (ranges[middle].Contains(at))
-            {
-                return true;
-            }
-
-            (low, high) = at < ranges[middle].Start ? (low, middle - 1) : (middle + 1, high);
-        }
-
-        return false;
-    }
+    public bool Contains(Instant at) => FirstEndingAfter(at) is var i && i < ranges.Length && ranges[i].Start <= at;
 
     public IEnumerator<TimeRange> GetEnumerator() => ((IEnumerable<TimeRange>)ranges).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => ranges.GetEnumerator();
 
     public override string ToString() => $"{{{string.Join(", ", ranges)}}}";
+
+    /// <summary>Merges in place what touches, of ranges in order.</summary>
+    private static TimeRangeSet Merge(TimeRange[] ordered)
+    {
+        var count = 0;
+        foreach (var range in ordered)
+        {
+            if (count > 0 && range.Start <= ordered[count - 1].End)
+            {
+                ordered[count - 1] = ordered[count - 1] with { End = Instant.Max(ordered[count - 1].End, range.End) };
+            }
+            else
+            {
+                ordered[count++] = range;
+            }
+        }
+
+        return count == 0 ? Empty : new TimeRangeSet(count == ordered.Length ? ordered : ordered[..count]);
+    }
+
+    private int FirstEndingAfter(Instant at)
+    {
+        var (low, high) = (0, ranges.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = ranges[middle].End <= at ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 
     private IEnumerable<TimeRange> Overlaps(TimeRangeSet other)
     {

@@ -1,5 +1,6 @@
 using DataFetch.Benchmarks;
 using DataFetch.Benchmarks.Budgets;
+using DataFetch.Benchmarks.Detection;
 using DataFetch.Benchmarks.Ingest;
 
 using var interrupt = new CancellationTokenSource();
@@ -10,6 +11,6 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 return await new BenchmarkCommand(
-    [new BudgetBenchmark(), new IngestBenchmark()],
+    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark()],
     [new BudgetWorkerCommand(), new BudgetUpstreamCommand(), new IngestPagesCommand(), new IngestFetcherCommand()])
     .Parse(args).InvokeAsync(cancellationToken: interrupt.Token);

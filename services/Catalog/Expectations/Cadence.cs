@@ -53,16 +53,7 @@ public sealed class Cadence : SlotPattern
     public static bool IsAllowed(Duration step) => LocalSteps.DividesDay(step) || (WholeDays.IsWhole(step) && step <= Duration.FromDays(366));
 
     /// <summary>The step that holds at an instant.</summary>
-    public override Duration StepAt(Instant at)
-    {
-        var i = steps.Length - 1;
-        while (steps[i].From > at)
-        {
-            i--;
-        }
-
-        return steps[i].Step;
-    }
+    public override Duration StepAt(Instant at) => steps[IndexAt(at)].Step;
 
     /// <inheritdoc/>
     public override bool IsSlot(Instant at) =>
@@ -73,10 +64,9 @@ public sealed class Cadence : SlotPattern
     {
         for (var from = at + Duration.Epsilon; ; from += StepAt(from))
         {
-            var (first, count, _) = Progressions(new TimeRange(from, from + StepAt(from))).FirstOrDefault();
-            if (count > 0)
+            if (Span(new TimeRange(from, from + StepAt(from))) is { } span)
             {
-                return first;
+                return span.First;
             }
         }
     }
@@ -92,6 +82,31 @@ public sealed class Cadence : SlotPattern
                 yield return progression;
             }
         }
+    }
+
+    // Most ranges are gaps and cells, in which neither the step nor the clock changes: no need to iterate over what there is one of.
+    /// <inheritdoc/>
+    protected override SlotSpan? Span(TimeRange range)
+    {
+        var i = IndexAt(range.Start);
+        if (range.IsEmpty || WholeDays.IsWhole(steps[i].Step) || IndexAt(range.End) != i)
+        {
+            return base.Span(range);
+        }
+
+        var clock = zone.GetZoneInterval(range.Start);
+        return clock.HasEnd && clock.End < range.End ? base.Span(range) : LocalSteps.Span(range, clock.WallOffset, steps[i].Step);
+    }
+
+    private int IndexAt(Instant at)
+    {
+        var i = steps.Length - 1;
+        while (steps[i].From > at)
+        {
+            i--;
+        }
+
+        return i;
     }
 
     private IEnumerable<(Instant First, long Count, Duration Step)> Progressions(TimeRange range, Duration step) =>

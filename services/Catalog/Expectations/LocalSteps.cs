@@ -16,13 +16,20 @@ internal static class LocalSteps
             : zone.GetZoneIntervals(range.Start, range.End).SelectMany(interval => Progression(Part(range, interval), interval.WallOffset, step));
 
     /// <summary>Those of a range in which the clock does not change: one progression or none.</summary>
-    public static IEnumerable<(Instant First, long Count, Duration Step)> Progression(TimeRange range, Offset offset, Duration step)
+    public static IEnumerable<(Instant First, long Count, Duration Step)> Progression(TimeRange range, Offset offset, Duration step) =>
+        Span(range, offset, step) is { } span ? [(span.First, span.Count, step)] : [];
+
+    /// <summary>The same by its ends; null for none.</summary>
+    public static SlotSpan? Span(TimeRange range, Offset offset, Duration step)
     {
         var first = First(range.Start, offset, step);
-        if (first < range.End)
+        if (first >= range.End)
         {
-            yield return (first, ((range.End - first - Duration.Epsilon).ToInt64Nanoseconds() / step.ToInt64Nanoseconds()) + 1, step);
+            return null;
         }
+
+        var more = (range.End - first - Duration.Epsilon).ToInt64Nanoseconds() / step.ToInt64Nanoseconds();
+        return new SlotSpan(first, first + (step * more), more + 1);
     }
 
     /// <summary>The first at or after an instant, if the clock did not change.</summary>

@@ -24,7 +24,7 @@ public abstract class SlotPattern
     public abstract Instant Next(Instant at);
 
     /// <summary>How many slots a range holds.</summary>
-    public long Count(TimeRange range) => Progressions(range).Sum(p => p.Count);
+    public long Count(TimeRange range) => Span(range)?.Count ?? 0;
 
     /// <summary>How many slots the ranges hold.</summary>
     public long Count(TimeRangeSet ranges) => ranges.Sum(Count);
@@ -42,22 +42,13 @@ public abstract class SlotPattern
     }
 
     /// <summary>The last slot of a range; null where it has none.</summary>
-    public Instant? Last(TimeRange range)
-    {
-        Instant? last = null;
-        foreach (var (first, count, step) in Progressions(range))
-        {
-            last = first + (step * (count - 1));
-        }
-
-        return last;
-    }
+    public Instant? Last(TimeRange range) => Span(range)?.Last;
 
     /// <summary>
     /// The time that slots stand for: each from its instant to the next slot. So a range of instants becomes the whole cells of
     /// the slots in it, and two cells of neighbouring slots touch.
     /// </summary>
-    public TimeRangeSet Cells(TimeRangeSet ranges) => TimeRangeSet.Of(ranges.SelectMany(Cells));
+    public TimeRangeSet Cells(TimeRangeSet ranges) => TimeRangeSet.Of(ranges.Select(Cell));
 
     /// <summary>The cells of instants in any order; what is no slot counts for nothing. Runs of neighbours come out as one range.</summary>
     public TimeRangeSet CellsOf(IEnumerable<Instant> instants)
@@ -90,17 +81,21 @@ public abstract class SlotPattern
     /// </summary>
     protected abstract IEnumerable<(Instant First, long Count, Duration Step)> Progressions(TimeRange range);
 
-    // The cells of all slots of a range touch, so they are one range.
-    private IEnumerable<TimeRange> Cells(TimeRange range)
+    /// <summary>The slots of a range by their ends; null where it has none.</summary>
+    protected virtual SlotSpan? Span(TimeRange range)
     {
-        Instant? start = null;
-        var last = Instant.MinValue;
+        SlotSpan? span = null;
         foreach (var (first, count, step) in Progressions(range))
         {
-            start ??= first;
-            last = first + (step * (count - 1));
+            span = new SlotSpan(span?.First ?? first, first + (step * (count - 1)), (span?.Count ?? 0) + count);
         }
 
-        return start is { } from ? [new TimeRange(from, Next(last))] : [];
+        return span;
     }
+
+    // The cells of all slots of a range touch, so they are one range; an empty one where it has no slot.
+    private TimeRange Cell(TimeRange range) => Span(range) is { } span ? new TimeRange(span.First, Next(span.Last)) : default;
 }
+
+/// <summary>The first and the last of some slots that follow each other, and how many they are.</summary>
+public readonly record struct SlotSpan(Instant First, Instant Last, long Count);

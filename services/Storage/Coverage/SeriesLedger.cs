@@ -18,6 +18,15 @@ public sealed record SeriesLedger(
     public static SeriesLedger None(int seriesId) =>
         new(seriesId, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, 0);
 
+    /// <summary>What several rows of the ledger have together, each of a period of the series.</summary>
+    internal static SeriesLedger Of(int seriesId, IReadOnlyList<SeriesLedger> periods)
+    {
+        return new SeriesLedger(
+            seriesId, All(l => l.Present), All(l => l.Provisional), All(l => l.Absent), All(l => l.Unreachable), periods.Sum(l => l.Version));
+
+        TimeRangeSet All(Func<SeriesLedger, TimeRangeSet> state) => TimeRangeSet.Of(periods.SelectMany(state));
+    }
+
     /// <summary>The same in the planner's words.</summary>
     public SeriesCoverage Of(Dataset dataset, string series) => new(dataset, series, Present, Provisional, Absent, Unreachable)
     {
