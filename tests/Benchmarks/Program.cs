@@ -1,4 +1,5 @@
 using DataFetch.Benchmarks;
+using DataFetch.Benchmarks.Audits;
 using DataFetch.Benchmarks.Budgets;
 using DataFetch.Benchmarks.Detection;
 using DataFetch.Benchmarks.Ingest;
@@ -11,6 +12,6 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 return await new BenchmarkCommand(
-    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark()],
+    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark(), new AuditBenchmark()],
     [new BudgetWorkerCommand(), new BudgetUpstreamCommand(), new IngestPagesCommand(), new IngestFetcherCommand()])
     .Parse(args).InvokeAsync(cancellationToken: interrupt.Token);
