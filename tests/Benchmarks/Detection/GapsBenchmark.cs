@@ -15,7 +15,8 @@ namespace DataFetch.Benchmarks.Detection;
 
 /// <summary>
 /// All gaps of 500 series × a year of slots of five minutes of which one in a thousand has no row, from the ledger, against two queries
-/// over the same rows in the same run. The same number of holes in a tenth of the rows, and updates of a series with 100,000 holes.
+/// over the same rows in the same run. The same number of holes in a tenth of the rows, and updates of a series with 100,000 holes. The
+/// server flushes nothing, so no figure waits for a disk.
 /// </summary>
 internal sealed class GapsBenchmark : IBenchmark
 {
@@ -97,12 +98,13 @@ internal sealed class GapsBenchmark : IBenchmark
         {
             ofYear.Add(await large.FindAsync(ct));
             ofTenth.Add(await small.FindAsync(ct));
-            await SayAsync($"ledger: {ofYear[^1].Seconds:F3} s ({ofYear[^1].Read:F3} s to read), with a tenth of the rows {ofTenth[^1].Seconds:F3} s ({ofTenth[^1].Read:F3} s)");
         }
 
         CheckCount(year, ofYear[^1]);
         CheckCount(tenth, ofTenth[^1]);
-        return (ofYear[WarmUps..], ofTenth[WarmUps..]);
+        (ofYear, ofTenth) = (ofYear[WarmUps..], ofTenth[WarmUps..]);
+        await SayAsync($"ledger: {Median(ofYear.Select(s => s.Seconds)):F3} s, with a tenth of the rows {Median(ofTenth.Select(s => s.Seconds)):F3} s");
+        return (ofYear, ofTenth);
     }
 
     private static LedgerGaps Ledger(IServiceProvider services, HoledRows rows) =>
