@@ -21,6 +21,8 @@ namespace DataFetch.Benchmarks.Audits;
 /// </summary>
 internal sealed class AuditBenchmark : IBenchmark
 {
+    private static readonly int[] DaysOfDeletion = [1, 89, 364];
+
     private static readonly Instant Start = Instant.FromUtc(2025, 1, 1, 0, 0);
 
     public string Name => "audit";
@@ -42,25 +44,27 @@ internal sealed class AuditBenchmark : IBenchmark
 
         var count = await CountAsync(db, ct);
         var first = ids.Series(dataset.Name, dataset.Series[0]);
-        var deleted = await db.ExecuteAsync($"DELETE FROM data.{dataset.Name} WHERE series_id = {first} AND at IN ('2025-03-30 01:00Z', '2025-07-01 12:00Z', '2025-12-31 23:55Z')", ct);
-        var clean = await PassAsync(services, dataset, rows, ct);
-        if (clean.Vanished != deleted)
+        var held = rows.Holes[first].ToHashSet();
+        Instant[] deleted = [.. DaysOfDeletion.Select(day => Start + Duration.FromDays(day)).Where(at => !held.Contains(at))];
+        await db.ExecuteAsync($"DELETE FROM data.{dataset.Name} WHERE series_id = $1 AND at = ANY($2)", ct, first, deleted.Select(at => at.ToDateTimeUtc()).ToArray());
+        var pass = await PassAsync(services, dataset, rows, ct);
+        if (pass.Vanished != deleted.Length)
         {
-            throw new InvalidOperationException($"The patrol found {clean.Vanished} of {deleted} deleted rows.");
+            throw new InvalidOperationException($"The patrol found {pass.Vanished} of {deleted.Length} deleted rows.");
         }
 
-        await Console.Error.WriteLineAsync($"{rows.Expected} slots: counted by day in {count:F1} s, audited in {clean.Seconds:F1} s; load {MachineInfo.ReadLoadAverage()}");
+        await Console.Error.WriteLineAsync($"{rows.Expected} slots: counted by day in {count:F1} s, audited in {pass.Seconds:F1} s; load {MachineInfo.ReadLoadAverage()}");
         return new BenchmarkRun(
             new Dictionary<string, double>
             {
-                ["slots_per_second"] = rows.Expected / clean.Seconds,
-                ["vs_count_by_day"] = clean.Seconds / count,
-                ["seconds"] = clean.Seconds,
+                ["slots_per_second"] = rows.Expected / pass.Seconds,
+                ["vs_count_by_day"] = pass.Seconds / count,
+                ["seconds"] = pass.Seconds,
                 ["slots"] = rows.Expected,
-                ["found"] = clean.Vanished,
-                ["deleted"] = deleted,
+                ["found"] = pass.Vanished,
+                ["deleted"] = deleted.Length,
             },
-            new Dictionary<string, object> { ["slice_seconds"] = clean.Slices });
+            new Dictionary<string, object> { ["slice_seconds"] = pass.Slices });
     }
 
     private static async Task<double> CountAsync(NpgsqlDataSource db, CancellationToken ct)
