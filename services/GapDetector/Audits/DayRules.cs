@@ -10,8 +10,11 @@ namespace DataFetch.GapDetector.Audits;
 internal static class DayRules
 {
     /// <summary>Days before a slice that the rules need to see: the longest run that a column declares, and what is usual.</summary>
-    public static int DaysBefore(Dataset dataset) =>
-        Math.Max(Math.Max(28, dataset.RowsADay?.MedianOfDays ?? 0), dataset.Columns.Max(c => Math.Max(c.FrozenDays ?? 0, c.ZeroDays ?? 0)));
+    public static int DaysBefore(Dataset dataset) => new[]
+    {
+        7, HasUnusualCounts(dataset) || dataset.Groups.Any(g => HasUnusualCounts(g.Dataset)) ? 28 : 0, dataset.RowsADay?.MedianOfDays ?? 0,
+        dataset.Columns.Max(c => Math.Max(c.FrozenDays ?? 0, c.ZeroDays ?? 0)),
+    }.Max();
 
     /// <param name="days">Of one series, in order, with those before the range.</param>
     /// <param name="range">Only what ends in it is told.</param>
@@ -24,11 +27,12 @@ internal static class DayRules
             found = found.Concat(Impossible(columns[i], i, days)).Concat(Frozen(columns[i], i, days)).Concat(Zeros(columns[i], i, days)).Concat(Lost(columns[i], i, days));
         }
 
-        // Where slots say how many rows there must be, the ledger counts them.
-        var hasOwnTimes = !dataset.IsKeyed || dataset.AtColumns.Count > 0;
-        found = (dataset.IsSparse || dataset.IsKeyed) && hasOwnTimes ? found.Concat(UnusualCounts(days)) : found;
+        found = HasUnusualCounts(dataset) ? found.Concat(UnusualCounts(days)) : found;
         return found.Where(s => s.Range.End > range.Start && s.Range.End <= range.End + Duration.FromDays(1)).Select(s => s with { Series = series });
     }
+
+    // Where slots say how many rows there must be, the ledger counts them; where rows have the time of storing, their number says nothing.
+    private static bool HasUnusualCounts(Dataset dataset) => dataset.IsKeyed ? dataset.AtColumns.Count > 0 : dataset.IsSparse;
 
     private static IEnumerable<Suspicion> Impossible(Column column, int i, IReadOnlyList<DayOfRows> days) =>
         Runs(days, (_, day) => day.Numbers[i] is { Values: > 0 } n && (n.Min < (double?)column.Min || n.Max > (double?)column.Max))

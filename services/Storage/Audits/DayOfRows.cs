@@ -15,7 +15,10 @@ public sealed record DayOfRows(int SeriesId, int Day, long Rows, double Seconds,
     public static int DayOf(Instant at) => (int)Math.Floor((at - NodaConstants.UnixEpoch).TotalDays);
 }
 
-/// <summary>One column's values within a day; zero rows have a value where <paramref name="Values"/> is 0, and then the rest says nothing.</summary>
+/// <summary>
+/// One column's values within a day; no row has one where <paramref name="Values"/> is 0, and then the rest says nothing. What the column's
+/// declaration gives no rule for is 0.
+/// </summary>
 /// <param name="Zeros">How many of the values are 0.</param>
 /// <param name="Weighted">The sum of the values, each times its seconds since midnight: two days of the same sum and the same weighted sum have the same values.</param>
 public readonly record struct DayOfNumbers(long Values, double Min, double Max, long Zeros, double Sum, double Weighted);

@@ -82,7 +82,7 @@ public sealed class RowScan(NpgsqlDataSource db, CatalogIds ids)
     private static string Statement(Dataset dataset, IReadOnlyList<Column> columns) =>
         $"""
         SELECT series_id, day::integer, count(*), sum(second), CASE WHEN min(provider_id) = max(provider_id) THEN min(provider_id) END
-               {string.Concat(columns.Select((_, i) => $", count(c{i}), min(c{i}), max(c{i}), count(*) FILTER (WHERE c{i} = 0), sum(c{i}), sum(c{i} * second)"))}
+               {string.Concat(columns.Select((c, i) => $", {Sums(c, $"c{i}")}"))}
         FROM (SELECT series_id, provider_id, day, epoch - day * 86400 AS second{string.Concat(columns.Select((_, i) => $", c{i}"))}
               FROM (SELECT series_id, provider_id, date_part('epoch', at) AS epoch, floor(date_part('epoch', at) / 86400) AS day
                            {string.Concat(columns.Select((c, i) => $", {Sql.Quote(c.Name)}::float8 AS c{i}"))}
@@ -90,6 +90,20 @@ public sealed class RowScan(NpgsqlDataSource db, CatalogIds ids)
         GROUP BY series_id, day
         ORDER BY series_id, day
         """;
+
+    // Only what some rule asks of the column: each sum costs a tenth of reading the row.
+    private static string Sums(Column column, string value)
+    {
+        var (hasBounds, isFrozen) = (column.Min is not null || column.Max is not null, column.FrozenDays is not null);
+        return string.Join(
+            ", ",
+            $"count({value})",
+            hasBounds || isFrozen ? $"min({value})" : "0::float8",
+            hasBounds || isFrozen ? $"max({value})" : "0::float8",
+            column.ZeroDays is not null ? $"count(*) FILTER (WHERE {value} = 0)" : "0::bigint",
+            isFrozen ? $"sum({value})" : "0::float8",
+            isFrozen ? $"sum({value} * second)" : "0::float8");
+    }
 
     private static DayOfRows Read(NpgsqlDataReader reader, int columns)
     {

@@ -54,7 +54,7 @@ internal static class HoledCatalog
             zone: America/Santiago
             starts: 2014-12-31
             cadence: 5m
-            columns: { amount: { type: double } }
+            columns: { amount: { type: double, min: 0, max: 1, frozen_days: 2, zero_days: 2 } }
             series: [{{series}}]
             providers: [{{Source}}.{{name}}]
 
