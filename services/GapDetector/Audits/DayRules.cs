@@ -17,17 +17,22 @@ internal static class DayRules
     }.Max();
 
     /// <param name="days">Of one series, in order, with those before the range.</param>
+    /// <param name="settled">What is present or absent. Of other days more may come: what they lack so far says nothing.</param>
     /// <param name="range">Only what ends in it is told.</param>
-    public static IEnumerable<Suspicion> Judge(Dataset dataset, string series, IReadOnlyList<DayOfRows> days, TimeRange range)
+    public static IEnumerable<Suspicion> Judge(
+        Dataset dataset, string series, IReadOnlyList<DayOfRows> days, TimeRangeSet settled, TimeRange range)
     {
+        var whole = days.Where(d => DayOfRows.RangeOf(d.Day) is var day && settled.Intersect(day) is [var only] && only == day).ToList();
         var columns = RowScan.Watched(dataset);
         var found = Repeated(columns, days);
         for (var i = 0; i < columns.Count; i++)
         {
-            found = found.Concat(Impossible(columns[i], i, days)).Concat(Frozen(columns[i], i, days)).Concat(Zeros(columns[i], i, days)).Concat(Lost(columns[i], i, days));
+            found = found.Concat(Impossible(columns[i], i, days)).Concat(Frozen(columns[i], i, days)).Concat(Zeros(columns[i], i, days));
+            // Of a keyed dataset several answers bring the columns, one after the other.
+            found = dataset.IsKeyed ? found : found.Concat(Lost(columns[i], i, whole));
         }
 
-        found = HasUnusualCounts(dataset) ? found.Concat(UnusualCounts(days)) : found;
+        found = HasUnusualCounts(dataset) ? found.Concat(UnusualCounts(whole)) : found;
         return found.Where(s => s.Range.End > range.Start && s.Range.End <= range.End + Duration.FromDays(1)).Select(s => s with { Series = series });
     }
 

@@ -61,7 +61,7 @@ internal sealed class Patrol(RowScan scan, LedgerAudit ledgerAudit, FindingStore
             rows += ofSeries.Where(d => DayOfRows.RangeOf(d.Day).End > range.Start).Sum(d => d.Rows);
             var recount = await RecountAsync(own, series, rules.Differing(own, ledger, ofSeries, range), range, ct);
             (vanished, unrecorded) = (vanished + recount.Vanished, unrecorded + recount.Unrecorded);
-            var suspicions = DayRules.Judge(own, series, ofSeries, range)
+            var suspicions = DayRules.Judge(own, series, ofSeries, ledger.Present.Union(ledger.Absent), range)
                 .Concat(duplicates[ledger.SeriesId].Select(d => new Suspicion(series, FindingKinds.Duplicate, "", DayOfRows.RangeOf(d.Day), $"{d.Rows} rows share their keys: the table has lost its primary key.")))
                 .Concat(shortBlocks[ledger.SeriesId].Select(b => new Suspicion(series, FindingKinds.Deleted, "", b.Range, $"{b.Rows} rows; a chunk stored {b.Recorded}.")))
                 .Concat(dataset.RowsADay is { } expected

@@ -38,6 +38,13 @@ public sealed class DayRulesTests
     }
 
     [Fact]
+    public void A_day_that_more_may_come_of_is_not_judged_by_what_it_lacks()
+    {
+        var days = Enumerable.Range(0, 29).Select(d => Day(d, d < 28 ? 400 : 10, values: d < 28 ? 400 : 0)).ToList();
+        Assert.Empty(Judge(isSparse: true, days, settledDays: 28));
+    }
+
+    [Fact]
     public void A_run_that_began_before_the_range_is_told_whole()
     {
         var days = Enumerable.Range(0, 10).Select(d => Day(d, 24, min: d is 4 or 5 ? 7 : 0, max: d is 4 or 5 ? 7 : d)).ToList();
@@ -45,8 +52,9 @@ public sealed class DayRulesTests
         Assert.Equal((FindingKinds.Frozen, DayOfRows.RangeOf(First + 4).Start), (suspicion.Kind, suspicion.Range.Start));
     }
 
-    private static List<Suspicion> Judge(bool isSparse, IReadOnlyList<DayOfRows> days, TimeRange? range = null) =>
-        [.. DayRules.Judge(Dataset(isSparse), "s", days, range ?? new TimeRange(DayOfRows.RangeOf(First).Start, DayOfRows.RangeOf(First + 40).End))];
+    private static List<Suspicion> Judge(bool isSparse, IReadOnlyList<DayOfRows> days, TimeRange? range = null, int settledDays = 40) =>
+        [.. DayRules.Judge(
+            Dataset(isSparse), "s", days, TimeRangeSet.Of(new TimeRange(DayOfRows.RangeOf(First).Start, DayOfRows.RangeOf(First + settledDays).Start)), range ?? new TimeRange(DayOfRows.RangeOf(First).Start, DayOfRows.RangeOf(First + 40).End))];
 
     private static DayOfRows Day(int day, long rows, long? values = null, short provider = 1, double min = 0, double? max = null) =>
         new(1, First + day, rows, rows * 40, provider, [new DayOfNumbers(values ?? rows, min, max ?? 10 + day, 1, rows * day, rows * day)]);
