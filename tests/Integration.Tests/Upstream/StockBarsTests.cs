@@ -102,8 +102,8 @@ public sealed class StockBarsTests(PostgresFixture postgres)
     [InlineData(FaultKinds.EmptyBody, "malformed")]
     public async Task What_Yahoo_answers_instead_of_bars_is_named_and_the_next_provider_asked(string fault, string name)
     {
-        await using var system = await MarketSystem.StartAsync(postgres, 
-            new SimulatorOptions { Faults = [new SimulatedFault(Sources.Yahoo, fault, 1)] },
+        await using var system = await MarketSystem.StartAsync(
+            postgres, new SimulatorOptions { Faults = [new SimulatedFault(Sources.Yahoo, fault, 1)] },
             ("Sources:alpaca:Key", ""), ("Sources:polygon:Key", "k"), ("Datasets:stock_bars:Series", "AAPL/1Day/split"));
 
         var run = await system.Clients.RunAsync("2026-11-02", "2026-11-18", Ct, "stock_bars");

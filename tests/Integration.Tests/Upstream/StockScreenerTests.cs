@@ -54,8 +54,8 @@ public sealed class StockScreenerTests(PostgresFixture postgres)
     [InlineData("finviz", "screener")]
     public async Task A_filter_that_the_site_overlooks_is_noticed_and_nothing_of_the_answer_is_kept(string source, string request)
     {
-        await using var system = await MarketSystem.StartAsync(postgres, 
-            new SimulatorOptions(), ("Sources:finviz_elite:Key", source == "finviz_elite" ? "token" : ""), ($"Sources:{source}:Requests:{request}:SeriesNames:{Screen}", "idx_sp500,sec_tecnology"));
+        await using var system = await MarketSystem.StartAsync(
+            postgres, new SimulatorOptions(), ("Sources:finviz_elite:Key", source == "finviz_elite" ? "token" : ""), ($"Sources:{source}:Requests:{request}:SeriesNames:{Screen}", "idx_sp500,sec_tecnology"));
 
         var run = await system.Clients.RunAsync("2026-11-19", "2026-11-19", Ct, "stock_screener");
 
