@@ -32,6 +32,10 @@ public static class Gaps
         ];
     }
 
+    /// <summary>The same of many series, in their order; worked out side by side.</summary>
+    public static IReadOnlyList<Gap> Find(IEnumerable<SeriesCoverage> coverages, TimeRange range, Instant now) =>
+        [.. coverages.AsParallel().AsOrdered().SelectMany(c => Find(c, range, now))];
+
     /// <summary>
     /// What is to be asked for, as whole cells: missing slots, provisional ones that can be final by now, and absent and unreachable ones
     /// whose time has come again.

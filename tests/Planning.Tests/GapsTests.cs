@@ -47,6 +47,13 @@ public class GapsTests
     });
 
     [Fact]
+    public void Gaps_of_many_series_are_those_of_each_in_their_order() => Cases.Sample(c =>
+    {
+        var many = Enumerable.Range(0, 40).Select(i => c.Coverage with { Series = $"s{i}" }).ToList();
+        Assert.Equal(many.SelectMany(one => Gaps.Find(one, c.Range, c.Now)), Gaps.Find(many, c.Range, c.Now));
+    });
+
+    [Fact]
     public void Gaps_are_the_maximal_runs_of_missing_slots() => Cases.Sample(c =>
     {
         var runs = new List<List<Instant>>();

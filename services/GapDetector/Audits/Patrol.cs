@@ -21,6 +21,9 @@ internal sealed class Patrol(RowScan scan, LedgerAudit ledgerAudit, FindingStore
     // Rows that one statement reads, about: two seconds' work.
     private const long SliceRows = 5_000_000;
     private const int MostDays = 366;
+
+    // Statements of a slice, each of some of its series.
+    private const int SideBySide = 2;
     private const int MostRanges = 50;
 
     /// <summary>How many days a slice of so many series has.</summary>
@@ -43,8 +46,9 @@ internal sealed class Patrol(RowScan scan, LedgerAudit ledgerAudit, FindingStore
     {
         var (dataset, range) = (slice.Dataset, slice.Range);
         var wide = new TimeRange(DayOfRows.RangeOf(DayOfRows.DayOf(range.Start)).Start - Duration.FromDays(DayRules.DaysBefore(dataset)), range.End);
-        var scanned = await scan.ReadAsync(dataset, slice.Series, wide, ct);
-        var days = scanned.Days.ToLookup(d => d.SeriesId);
+        var parts = await Task.WhenAll(slice.Series.Chunk((slice.Series.Count + SideBySide - 1) / SideBySide).Select(part => scan.ReadAsync(dataset, part, wide, ct)));
+        var days = parts.SelectMany(p => p.Days).ToLookup(d => d.SeriesId);
+        var ledgers = parts.SelectMany(p => p.Ledgers).ToDictionary();
         var known = (await findings.InAsync(dataset, wide, ct)).ToLookup(f => f.Suspicion.Series);
         var rules = new LedgerRules();
         var (rows, vanished, unrecorded, ended, found) = (0L, 0L, 0L, 0, new List<Finding>());
@@ -55,7 +59,7 @@ internal sealed class Patrol(RowScan scan, LedgerAudit ledgerAudit, FindingStore
         var shortBlocks = (sparse.Count == 0 ? [] : await scan.ShortBlocksAsync(dataset, sparse, range, ct)).ToLookup(b => b.SeriesId);
         foreach (var series in slice.Series)
         {
-            var ledger = scanned.Ledgers[series];
+            var ledger = ledgers[series];
             var own = dataset.For(series);
             var ofSeries = days[ledger.SeriesId].ToList();
             rows += ofSeries.Where(d => DayOfRows.RangeOf(d.Day).End > range.Start).Sum(d => d.Rows);

@@ -24,10 +24,7 @@ internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, 
         foreach (var scope in scopes)
         {
             var known = await coverage.ReadAsync(scope, ct);
-            datasets.Add(new DatasetGaps(
-                scope.Dataset,
-                [.. known.SelectMany(c => Gaps.Find(c, scope.Range, now))],
-                Gaps.Count(known, scope.Range, now)));
+            datasets.Add(new DatasetGaps(scope.Dataset, Gaps.Find(known, scope.Range, now), Gaps.Count(known, scope.Range, now)));
         }
 
         var recovery = await planner.PlanAsync(datasets.SelectMany(d => d.Gaps), now, ct);

@@ -78,15 +78,19 @@ public sealed class RowScan(NpgsqlDataSource db, CatalogIds ids)
             series.Select(s => ids.Series(dataset.Name, s)).ToArray(), range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
     }
 
-    // Floats: exact for whole seconds and counts, several times as fast as numeric, and two equal days are equal all the same.
+    // Floats: exact for whole seconds and counts, several times as fast as numeric, and two equal days are equal all the same. OFFSET 0 keeps
+    // Postgres from working the day out anew in every sum.
     private static string Statement(Dataset dataset, IReadOnlyList<Column> columns) =>
         $"""
         SELECT series_id, day::integer, count(*), sum(second), CASE WHEN min(provider_id) = max(provider_id) THEN min(provider_id) END
                {string.Concat(columns.Select((c, i) => $", {Sums(c, $"c{i}")}"))}
         FROM (SELECT series_id, provider_id, day, epoch - day * 86400 AS second{string.Concat(columns.Select((_, i) => $", c{i}"))}
-              FROM (SELECT series_id, provider_id, date_part('epoch', at) AS epoch, floor(date_part('epoch', at) / 86400) AS day
-                           {string.Concat(columns.Select((c, i) => $", {Sql.Quote(c.Name)}::float8 AS c{i}"))}
-                    FROM {Sql.Table(dataset.Name)} WHERE series_id = ANY($1) AND at >= $2 AND at < $3) r) s
+              FROM (SELECT r.*, floor(epoch / 86400) AS day
+                    FROM (SELECT series_id, provider_id, date_part('epoch', at) AS epoch
+                                 {string.Concat(columns.Select((c, i) => $", {Sql.Quote(c.Name)}::float8 AS c{i}"))}
+                          FROM {Sql.Table(dataset.Name)} WHERE series_id = ANY($1) AND at >= $2 AND at < $3 OFFSET 0) r
+                    OFFSET 0) d
+              OFFSET 0) s
         GROUP BY series_id, day
         ORDER BY series_id, day
         """;

@@ -15,7 +15,7 @@ internal sealed class LedgerGaps(LedgerReader ledger, CatalogIds ids, HoledRows 
         var started = Stopwatch.GetTimestamp();
         var ledgers = await ledger.ReadAsync(dataset, dataset.Series, range, ct);
         var read = Stopwatch.GetElapsedTime(started);
-        List<Gap> gaps = [.. dataset.Series.SelectMany(s => Gaps.Find(ledgers[s].Of(dataset.For(s), s), range, now))];
+        var gaps = Gaps.Find(dataset.Series.Select(s => ledgers[s].Of(dataset.For(s), s)), range, now);
         return new DetectionSample(Stopwatch.GetElapsedTime(started).TotalSeconds, read.TotalSeconds, gaps);
     }
 
