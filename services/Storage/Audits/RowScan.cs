@@ -23,6 +23,8 @@ public sealed class RowScan(NpgsqlDataSource db, CatalogIds ids)
         int[] seriesIds = [.. series.Select(s => ids.Series(dataset.Name, s))];
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        // With many series Postgres would rather read the whole table, slice after slice.
+        await connection.ExecuteAsync("SET LOCAL enable_seqscan = off", ct);
         var columns = Watched(dataset);
         var days = await connection.QueryAsync(
             Statement(dataset, columns), r => Read(r, columns.Count), ct, seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
