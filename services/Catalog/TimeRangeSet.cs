@@ -17,22 +17,38 @@ public sealed class TimeRangeSet : IReadOnlyList<TimeRange>
     public TimeRange this[int index] => ranges[index];
 
     /// <summary>The union of ranges in any order; empty ones count for nothing. Costs least where they are in order.</summary>
-    public static TimeRangeSet Of(params IEnumerable<TimeRange> ranges)
+    public static TimeRangeSet Of(params IEnumerable<TimeRange> ranges) => Own(ranges.ToArray());
+
+    /// <summary>The same of an array that nobody else uses from now on.</summary>
+    public static TimeRangeSet Own(TimeRange[] ranges)
     {
-        var all = ranges.Where(r => !r.IsEmpty).ToArray();
-        for (var i = 1; i < all.Length; i++)
+        for (var i = 1; i < ranges.Length; i++)
         {
-            if (all[i].Start < all[i - 1].Start)
+            if (ranges[i].Start < ranges[i - 1].Start)
             {
-                Array.Sort(all, (a, b) => a.Start.CompareTo(b.Start));
+                Array.Sort(ranges, (a, b) => a.Start.CompareTo(b.Start));
                 break;
             }
         }
 
-        return Merge(all);
+        return First(ranges, Merge(ranges));
     }
 
-    public TimeRangeSet Union(TimeRangeSet other) => other.Count == 0 ? this : Count == 0 ? other : Of(ranges.Concat(other.ranges));
+    /// <summary>The union of many sets at the cost of their ranges.</summary>
+    public static TimeRangeSet UnionOf(IReadOnlyCollection<TimeRangeSet> sets)
+    {
+        var all = new TimeRange[sets.Sum(s => s.Count)];
+        var count = 0;
+        foreach (var set in sets)
+        {
+            set.ranges.CopyTo(all, count);
+            count += set.Count;
+        }
+
+        return Own(all);
+    }
+
+    public TimeRangeSet Union(TimeRangeSet other) => other.Count == 0 ? this : Count == 0 ? other : UnionOf([this, other]);
 
     /// <summary>Costs grow with what is in the range, not with the set.</summary>
     public TimeRangeSet Intersect(TimeRange range)
@@ -52,8 +68,9 @@ public sealed class TimeRangeSet : IReadOnlyList<TimeRange>
             return this;
         }
 
-        var left = new List<TimeRange>();
-        var next = 0;
+        // Each range leaves a piece before each of the other's that it meets, and one more; no more than n + m - 1 of them meet.
+        var left = new TimeRange[(2 * ranges.Length) + other.ranges.Length];
+        var (count, next) = (0, 0);
         foreach (var range in ranges)
         {
             while (next < other.ranges.Length && other.ranges[next].End <= range.Start)
@@ -64,14 +81,14 @@ public sealed class TimeRangeSet : IReadOnlyList<TimeRange>
             var start = range.Start;
             for (var i = next; i < other.ranges.Length && other.ranges[i].Start < range.End; i++)
             {
-                left.Add(new TimeRange(start, other.ranges[i].Start));
+                left[count++] = new TimeRange(start, other.ranges[i].Start);
                 start = Instant.Max(start, other.ranges[i].End);
             }
 
-            left.Add(new TimeRange(start, range.End));
+            left[count++] = new TimeRange(start, range.End);
         }
 
-        return Of(left);
+        return First(left, Merge(left.AsSpan(0, count)));
     }
 
     public bool Contains(Instant at) => FirstEndingAfter(at) is var i && i < ranges.Length && ranges[i].Start <= at;
@@ -82,12 +99,20 @@ public sealed class TimeRangeSet : IReadOnlyList<TimeRange>
 
     public override string ToString() => $"{{{string.Join(", ", ranges)}}}";
 
-    /// <summary>Merges in place what touches, of ranges in order.</summary>
-    private static TimeRangeSet Merge(TimeRange[] ordered)
+    private static TimeRangeSet First(TimeRange[] ranges, int count) =>
+        count == 0 ? Empty : new TimeRangeSet(count == ranges.Length ? ranges : ranges[..count]);
+
+    /// <summary>Merges in place what touches, of ranges in order, and drops the empty ones. Returns how many are left, the first ones.</summary>
+    private static int Merge(Span<TimeRange> ordered)
     {
         var count = 0;
         foreach (var range in ordered)
         {
+            if (range.IsEmpty)
+            {
+                continue;
+            }
+
             if (count > 0 && range.Start <= ordered[count - 1].End)
             {
                 ordered[count - 1] = ordered[count - 1] with { End = Instant.Max(ordered[count - 1].End, range.End) };
@@ -98,7 +123,7 @@ public sealed class TimeRangeSet : IReadOnlyList<TimeRange>
             }
         }
 
-        return count == 0 ? Empty : new TimeRangeSet(count == ordered.Length ? ordered : ordered[..count]);
+        return count;
     }
 
     private int FirstEndingAfter(Instant at)

@@ -1,5 +1,6 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Catalog.Expectations;
 using NodaTime;
 
 namespace DataFetch.Planning;
@@ -26,15 +27,14 @@ public static class Gaps
         var (dataset, series) = (coverage.Dataset, coverage.Series);
         return
         [
-            .. from run in dataset.Cadence.Cells(Missing(coverage, range, now))
-               let slots = dataset.Cadence.Count(run)
-               select new Gap(dataset.Name, series, run, slots, Severities.Of(dataset.Severity, Lacking(dataset, run, slots), slots)),
+            .. from run in dataset.Cadence.Runs(Missing(coverage, range, now))
+               select new Gap(dataset.Name, series, run.Cells, run.Slots, Severities.Of(dataset.Severity, Lacking(dataset, run), run.Slots)),
         ];
     }
 
     /// <summary>The same of many series, in their order; worked out side by side.</summary>
     public static IReadOnlyList<Gap> Find(IEnumerable<SeriesCoverage> coverages, TimeRange range, Instant now) =>
-        [.. coverages.AsParallel().AsOrdered().SelectMany(c => Find(c, range, now))];
+        [.. coverages.AsParallel().AsOrdered().Select(c => Find(c, range, now)).ToList().SelectMany(gaps => gaps)];
 
     /// <summary>
     /// What is to be asked for, as whole cells: missing slots, provisional ones that can be final by now, and absent and unreachable ones
@@ -44,8 +44,8 @@ public static class Gaps
         coverage.Dataset.Cadence.Cells(Missing(coverage, range, now).Union(Ripe(coverage, range, now)).Union(Due(coverage, range, now)));
 
     // The night or the weekend behind a session's last slot belongs to its cell, but lacks nothing.
-    private static Duration Lacking(Dataset dataset, TimeRange run, long slots) =>
-        Duration.Min(run.Duration, dataset.Cadence.StepAt(run.Start) * slots);
+    private static Duration Lacking(Dataset dataset, SlotRun run) =>
+        Duration.Min(run.Cells.Duration, dataset.Cadence.StepAt(run.Cells.Start) * run.Slots);
 
     private static TimeRangeSet Expected(SeriesCoverage coverage, TimeRange range, Instant now) =>
         TimeRangeSet.Of(coverage.Dataset.Expected(range, now));

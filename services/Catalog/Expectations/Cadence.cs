@@ -62,7 +62,13 @@ public sealed class Cadence : SlotPattern
     /// <inheritdoc/>
     public override Instant Next(Instant at)
     {
-        for (var from = at + Duration.Epsilon; ; from += StepAt(from))
+        var from = at + Duration.Epsilon;
+        if (NextOfSameClock(from) is { } next)
+        {
+            return next;
+        }
+
+        for (; ; from += StepAt(from))
         {
             if (Span(new TimeRange(from, from + StepAt(from))) is { } span)
             {
@@ -96,6 +102,20 @@ public sealed class Cadence : SlotPattern
 
         var clock = zone.GetZoneInterval(range.Start);
         return clock.HasEnd && clock.End < range.End ? base.Span(range) : LocalSteps.Span(range, clock.WallOffset, steps[i].Step);
+    }
+
+    // Few slots have a change of the step or the clock before the next one.
+    private Instant? NextOfSameClock(Instant from)
+    {
+        var i = IndexAt(from);
+        if (WholeDays.IsWhole(steps[i].Step))
+        {
+            return null;
+        }
+
+        var clock = zone.GetZoneInterval(from);
+        var next = LocalSteps.First(from, clock.WallOffset, steps[i].Step);
+        return (!clock.HasEnd || next < clock.End) && IndexAt(next) == i ? next : null;
     }
 
     private int IndexAt(Instant at)

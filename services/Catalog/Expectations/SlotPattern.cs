@@ -50,6 +50,31 @@ public abstract class SlotPattern
     /// </summary>
     public TimeRangeSet Cells(TimeRangeSet ranges) => TimeRangeSet.Of(ranges.Select(Cell));
 
+    /// <summary>The same cells, each with how many slots it holds.</summary>
+    public IReadOnlyList<SlotRun> Runs(TimeRangeSet ranges)
+    {
+        var runs = new List<SlotRun>(ranges.Count);
+        foreach (var range in ranges)
+        {
+            if (Span(range) is not { } span)
+            {
+                continue;
+            }
+
+            var end = Next(span.Last);
+            if (runs.Count > 0 && runs[^1] is var before && before.Cells.End == span.First)
+            {
+                runs[^1] = new SlotRun(before.Cells with { End = end }, before.Slots + span.Count);
+            }
+            else
+            {
+                runs.Add(new SlotRun(new TimeRange(span.First, end), span.Count));
+            }
+        }
+
+        return runs;
+    }
+
     /// <summary>The cells of instants in any order; what is no slot counts for nothing. Runs of neighbours come out as one range.</summary>
     public TimeRangeSet CellsOf(IEnumerable<Instant> instants)
     {
@@ -96,6 +121,9 @@ public abstract class SlotPattern
     // The cells of all slots of a range touch, so they are one range; an empty one where it has no slot.
     private TimeRange Cell(TimeRange range) => Span(range) is { } span ? new TimeRange(span.First, Next(span.Last)) : default;
 }
+
+/// <summary>Some slots that follow each other: their cells, which touch, and how many they are.</summary>
+public readonly record struct SlotRun(TimeRange Cells, long Slots);
 
 /// <summary>The first and the last of some slots that follow each other, and how many they are.</summary>
 public readonly record struct SlotSpan(Instant First, Instant Last, long Count);

@@ -71,7 +71,7 @@ internal static class Multirange
                 : throw new InvalidDataException("The ledger holds a range without an end, or with it.");
         }
 
-        return TimeRangeSet.Of(ranges);
+        return TimeRangeSet.Own(ranges);
     }
 
     private static Instant At(ReadOnlySpan<byte> microseconds) =>

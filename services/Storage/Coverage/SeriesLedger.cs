@@ -24,7 +24,7 @@ public sealed record SeriesLedger(
         return new SeriesLedger(
             seriesId, All(l => l.Present), All(l => l.Provisional), All(l => l.Absent), All(l => l.Unreachable), periods.Sum(l => l.Version));
 
-        TimeRangeSet All(Func<SeriesLedger, TimeRangeSet> state) => TimeRangeSet.Of(periods.SelectMany(state));
+        TimeRangeSet All(Func<SeriesLedger, TimeRangeSet> state) => TimeRangeSet.UnionOf([.. periods.Select(state).Where(ranges => ranges.Count > 0)]);
     }
 
     /// <summary>The same in the planner's words.</summary>

@@ -64,6 +64,21 @@ public class CadenceTests
         },
         iter: 1_000);
 
+    [Fact]
+    public void The_runs_of_ranges_are_their_cells_and_count_their_slots() => Gen.Select(Cases, Gen.Double[0, 1].Array[1, 8]).Sample(
+        (c, cuts) =>
+        {
+            var cadence = new Cadence(c.Step, c.Zone);
+            var ends = cuts.Select(share => c.Range.Start + Duration.FromTicks((long)(c.Range.Duration.TotalTicks * share))).Order().ToList();
+            var ranges = TimeRangeSet.Of(ends.Zip(ends.Skip(1), (start, end) => new TimeRange(start, end)).Where((_, i) => i % 2 == 0));
+
+            var runs = cadence.Runs(ranges);
+
+            Assert.Equal(cadence.Cells(ranges), runs.Select(r => r.Cells));
+            Assert.Equal(runs.Select(r => cadence.Count(r.Cells)), runs.Select(r => r.Slots));
+        },
+        iter: 1_000);
+
     [Theory]
     [InlineData("Europe/Madrid", "2026-03-29", 23)]
     [InlineData("Europe/Madrid", "2026-06-01", 24)]
