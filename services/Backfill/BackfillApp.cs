@@ -1,4 +1,5 @@
 using DataFetch.Backfill.Fallback;
+using DataFetch.Backfill.Plans;
 using DataFetch.Backfill.Queueing;
 using DataFetch.Backfill.Runs;
 using DataFetch.Catalog;
@@ -23,6 +24,7 @@ public static class BackfillApp
         builder.Services.AddQueue();
         builder.Services.AddQueueing();
         builder.Services.AddFallback();
+        builder.Services.AddPlans();
         builder.Services.AddRuns();
 
         var app = builder.Build();

@@ -24,6 +24,8 @@ internal sealed class DataFetchCommand : RootCommand
         var options = new SessionOptions();
         options.All.ForEach(Options.Add);
         Subcommands.Add(new RunCommand(options));
+        Subcommands.Add(new BackfillCommand(options));
+        Subcommands.Add(new PlanCommand(options));
         Subcommands.Add(new GapsCommand(options));
         Subcommands.Add(new TasksCommand(options));
         Subcommands.Add(new QueryCommand(options));

@@ -28,7 +28,7 @@ public static class Gaps
         return
         [
             .. from run in dataset.Cadence.Runs(Missing(coverage, range, now))
-               select new Gap(dataset.Name, series, run.Cells, run.Slots, Severities.Of(dataset.Severity, Lacking(dataset, run), run.Slots)),
+               select new Gap(dataset.Name, series, run.Cells, run.Slots, Severities.Of(dataset.Severity, TimeOf(dataset, run), run.Slots)),
         ];
     }
 
@@ -43,8 +43,12 @@ public static class Gaps
     public static TimeRangeSet ToFetch(SeriesCoverage coverage, TimeRange range, Instant now) =>
         coverage.Dataset.Cadence.Cells(Missing(coverage, range, now).Union(Ripe(coverage, range, now)).Union(Due(coverage, range, now)));
 
+    /// <summary>Of that what is not complete: without the provisional slots.</summary>
+    public static TimeRangeSet Lacking(SeriesCoverage coverage, TimeRange range, Instant now) =>
+        coverage.Dataset.Cadence.Cells(Missing(coverage, range, now).Union(Due(coverage, range, now)));
+
     // The night or the weekend behind a session's last slot belongs to its cell, but lacks nothing.
-    private static Duration Lacking(Dataset dataset, SlotRun run) =>
+    private static Duration TimeOf(Dataset dataset, SlotRun run) =>
         Duration.Min(run.Cells.Duration, dataset.Cadence.StepAt(run.Cells.Start) * run.Slots);
 
     private static TimeRangeSet Expected(SeriesCoverage coverage, TimeRange range, Instant now) =>

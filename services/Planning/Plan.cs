@@ -30,8 +30,17 @@ public sealed record Plan(
 }
 
 /// <param name="Slots">The needed slots that it fills, over all series.</param>
-/// <param name="Calls">Estimated where only the answer says how many pages there are.</param>
-public sealed record PlannedChunk(Chunk Chunk, long Slots, int Calls);
+/// <param name="Expected">What it takes without faults.</param>
+public sealed record PlannedChunk(Chunk Chunk, long Slots, ExpectedCalls Expected)
+{
+    public int Calls => Expected.Typical;
+}
+
+/// <summary>The calls of a chunk: all alike where they can be known, estimated where only the answer says how many pages there are.</summary>
+public readonly record struct ExpectedCalls(int Typical, int Least, int Most)
+{
+    public static ExpectedCalls Exactly(int calls) => new(calls, calls, calls);
+}
 
 /// <param name="Duration">The time that the source's limits take for the calls.</param>
 /// <param name="BindingLimit">The limit that takes longest.</param>

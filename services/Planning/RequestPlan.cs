@@ -31,7 +31,7 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
         from part in request.IsBatched ? Batches() : blocks.Select(b => new Part(b.Key.Block, [b.Key.Series], b.Value.Needed, b.Value.Slots))
         let range = Range(part.Block, part.Needed)
         orderby range.Start, part.Series[0]
-        select new PlannedChunk(new Chunk(request.Source, request.Name, range, Fills(part.Series)), part.Slots, Calls(part.Slots));
+        select new PlannedChunk(new Chunk(request.Source, request.Name, range, Fills(part.Series)), part.Slots, PageCounts.Of(request, part.Series, part.Slots));
 
     // Where values are worked out anew now and then, the slot before shows whether they were.
     private Instant FirstAsked(SeriesNeed need, Instant start) =>
@@ -55,15 +55,6 @@ internal sealed class RequestPlan(SourceCatalog catalog, Request request)
     // What of a block is not needed costs where a call costs by what it returns; what lies behind the upstream's reach is not there: a chunk
     // with it would claim that it is lacking.
     private TimeRange Range(int block, TimeRange needed) => request.Reach is null && !request.IsTrimmed ? grid.Range(block) : needed;
-
-    // Of a batch the slots say how many records come.
-    private int Calls(long slots) => request switch
-    {
-        { Paging: null } => 1,
-        { IsBatched: true, Paging: var paging } => (int)Math.Clamp((slots + paging.Size - 1) / paging.Size, 1, int.MaxValue),
-        { Paging.Kind: PagingKind.PageNumber, Paging: var paging } => paging.TypicalPages * request.Chunk.TypicalDays,
-        { Paging: var paging } => paging.TypicalPages,
-    };
 
     // An answer holds what it holds, asked for or not: all of it is stored, so that no other chunk asks again.
     private IReadOnlyList<ChunkFill> Fills(IReadOnlyList<string> asked) =>

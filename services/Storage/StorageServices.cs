@@ -33,6 +33,8 @@ public static class StorageServices
         .AddSingleton<RowReader>()
         .AddSingleton<RunReader>()
         .AddSingleton<RunStore>()
+        .AddSingleton<RunControl>()
+        .AddSingleton<QueueView>()
         .AddSingleton<TaskStore>()
         .AddSingleton<TaskOutcomes>()
         .AddSingleton<FollowUps>()

@@ -93,7 +93,7 @@ internal sealed class RacingStore : IAsyncDisposable
         Entities = new EntityReader(Db, catalog, ids);
         Outcomes = new TaskOutcomes(Db, catalog, ids, Clock);
         Tasks = new TaskStore(Db, Outcomes);
-        Runs = new RunStore(Db, new RunReader(Db), new EntityTasks(catalog, ids));
+        Runs = new RunStore(Db, new EntityTasks(catalog, ids));
         FollowUps = new FollowUps(Db, new EntityTasks(catalog, ids));
         Ledger = new LedgerReader(Db, ids, Clock);
     }
@@ -187,7 +187,7 @@ internal sealed class RacingStore : IAsyncDisposable
     public async Task<TaskRecord> ClaimAsync(Chunk chunk)
     {
         var task = new NewTask(Guid.CreateVersion7(), chunk, TaskPriority.Low);
-        await Runs.CreateAsync(new NewRun(Guid.CreateVersion7(), "test", 1, new Dictionary<string, long> { ["runners"] = 1 }, [task]), null, Noon, Ct);
+        await Runs.CreateAsync(new NewRun(Guid.CreateVersion7(), "test", [], [new NewRunDataset("runners", 1, 1, 0)], [task]), null, Noon, Ct);
         return Assert.Single(await Tasks.ClaimAsync([task.Id], "worker", Duration.FromMinutes(1), Ct));
     }
 

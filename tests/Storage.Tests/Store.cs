@@ -32,7 +32,8 @@ internal sealed class Store : IAsyncDisposable
         Outcomes = new TaskOutcomes(db, catalog, Ids, Clock);
         Tasks = new TaskStore(db, Outcomes);
         RunReader = new RunReader(db);
-        Runs = new RunStore(db, RunReader, new EntityTasks(Catalog, Ids));
+        Runs = new RunStore(db, new EntityTasks(Catalog, Ids));
+        RunControl = new RunControl(db, RunReader);
         Ledger = new LedgerReader(db, Ids, Clock);
         Audit = new LedgerAudit(db, Ids, Clock);
         Verifier = new Verifier(db, Ids);
@@ -64,6 +65,8 @@ internal sealed class Store : IAsyncDisposable
     public RunReader RunReader { get; }
 
     public RunStore Runs { get; }
+
+    public RunControl RunControl { get; }
 
     public LedgerReader Ledger { get; }
 
@@ -117,7 +120,7 @@ internal sealed class Store : IAsyncDisposable
     {
         var task = new NewTask(Guid.CreateVersion7(), chunk, priority);
         await Runs.CreateAsync(
-            new NewRun(Guid.CreateVersion7(), "test", 1, new Dictionary<string, long> { ["prices"] = 1 }, [task]), null, At("2024-01-01T00:00:00Z"), Ct);
+            new NewRun(Guid.CreateVersion7(), "test", [], [new NewRunDataset("prices", 1, 1, 0)], [task]), null, At("2024-01-01T00:00:00Z"), Ct);
         return task.Id;
     }
 

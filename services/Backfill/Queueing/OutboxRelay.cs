@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataFetch.Backfill.Fallback;
+using DataFetch.Backfill.Runs;
 using DataFetch.Queue;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Runs;
@@ -12,7 +13,7 @@ namespace DataFetch.Backfill.Queueing;
 /// and wakes those who watch.
 /// </summary>
 internal sealed partial class OutboxRelay(
-    OutboxReader outbox, RunStore runs, TaskFollower follower, WakeUps wakeUps, IOptions<QueueOptions> options, ILogger<OutboxRelay> logger) : BackgroundService
+    OutboxReader outbox, RunStore runs, RunResults results, TaskFollower follower, WakeUps wakeUps, IOptions<QueueOptions> options, ILogger<OutboxRelay> logger) : BackgroundService
 {
     private const string Reader = "backfill";
     private const int Batch = 500;
@@ -51,10 +52,12 @@ internal sealed partial class OutboxRelay(
         Guid[] tasks = [.. told.Union(await follower.FollowAsync(ct))];
         if (tasks.Length == 0)
         {
+            await results.WriteAsync(ct);
             return;
         }
 
         var ended = await runs.CloseFinishedAsync(ct);
+        await results.WriteAsync(ct);
         foreach (var run in (await runs.WaitingForAsync(tasks, ct)).Union(ended))
         {
             await wakeUps.PublishAsync(Topics.Runs, run.ToString());

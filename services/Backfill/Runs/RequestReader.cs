@@ -11,24 +11,21 @@ internal sealed class RequestReader(SourceCatalog catalog, TimeProvider time)
     /// <param name="series">All where none is given; else there must be exactly one dataset.</param>
     public IReadOnlyList<RunPart> Parts(IReadOnlyList<string> datasets, IReadOnlyList<string> series, string from, string to)
     {
-        if (series.Count > 0 && datasets.Count != 1)
-        {
-            throw new RequestException(RequestError.Invalid, $"'series' needs exactly one dataset; {datasets.Count} were given.");
-        }
-
         var now = time.GetInstant();
-        return
-        [
-            .. catalog.DatasetsOrAll(datasets)
-                .Select(d => new RunPart(d, SourceCatalog.SeriesOrAll(d, series), RangeParser.Parse(d, from, to, now))),
-        ];
+        return Parts(datasets, series, d => RangeParser.Parse(d, from, to, now));
     }
+
+    /// <param name="range">Of each dataset.</param>
+    public IReadOnlyList<RunPart> Parts(IReadOnlyList<string> datasets, IReadOnlyList<string> series, Func<Dataset, TimeRange> range) =>
+        series.Count > 0 && datasets.Count != 1
+            ? throw new RequestException(RequestError.Invalid, $"'series' needs exactly one dataset; {datasets.Count} were given.")
+            : [.. catalog.DatasetsOrAll(datasets).Select(d => new RunPart(d, SourceCatalog.SeriesOrAll(d, series), range(d)))];
 
     /// <summary>The last local days of datasets.</summary>
     public IReadOnlyList<RunPart> LastDays(IReadOnlyList<string> datasets, int days)
     {
         var now = time.GetInstant();
-        return [.. catalog.DatasetsOrAll(datasets).Select(d => new RunPart(d, d.Series, RangeParser.LastDays(d, days, now)))];
+        return Parts(datasets, [], d => RangeParser.LastDays(d, days, now));
     }
 
     public static Guid Id(string name, string text) => Guid.TryParse(text, out var id)

@@ -1,4 +1,6 @@
 using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
+using DataFetch.Planning;
 using DataFetch.ServiceDefaults.Wire;
 using DataFetch.Storage.Runs;
 using DataFetch.Storage.Tasks;
@@ -10,10 +12,10 @@ namespace DataFetch.Backfill.Runs;
 /// <summary>Runs and tasks as the protos have them.</summary>
 internal static class WireRuns
 {
-    public static Wire.Run ToWire(this RunRecord run, Instant now)
+    public static Wire.Run ToWire(this RunRecord run, SourceCatalog catalog, Instant now)
     {
         var elapsed = (run.Finished ?? now) - run.Created;
-        var done = run.Tasks.Completed + run.Tasks.Failed + run.Tasks.Cancelled;
+        var calls = run.Calls + run.Progress.Sum(p => p.UnderWay);
         return new Wire.Run
         {
             Id = run.Id.ToString(),
@@ -22,12 +24,12 @@ internal static class WireRuns
             Tasks = run.Tasks.ToWire(),
             CreatedTime = run.Created.ToWire(),
             FinishedTime = run.Finished?.ToWire(),
-            EstimatedSecondsLeft = run.Tasks.IsOver || done == 0 ? 0 : elapsed.TotalSeconds / done * (run.Tasks.Total - done),
+            EstimatedSecondsLeft = TimeLeft.Of(catalog, run.Progress, now).TotalSeconds,
             Summary = new Wire.RunSummary
             {
                 TotalGapsProcessed = run.Gaps,
                 TotalDurationSeconds = elapsed.TotalSeconds,
-                OverallSuccessRate = run.Tasks.Total == 0 ? 1 : (double)run.Tasks.Completed / run.Tasks.Total,
+                OverallSuccessRate = SuccessRate(run),
             },
             Records = new Wire.RunRecords
             {
@@ -37,7 +39,23 @@ internal static class WireRuns
             },
             Datasets = { run.Datasets.Select(ToWire) },
             Errors = { run.Errors },
+            DetectedGaps =
+            {
+                run.Datasets.Where(d => d.Gaps > 0)
+                    .Select(d => new Wire.DetectedGaps { Dataset = d.Dataset, TotalGaps = d.Gaps, MissingRecords = d.Requested }),
+            },
+            Calls = calls,
+            CallsPerSecond = elapsed <= Duration.Zero ? 0 : calls / elapsed.TotalSeconds,
         };
+    }
+
+    // What of the wanted slots is there, once it can be said; where a dataset says nothing of slots, as racing's things, its tasks count.
+    private static double SuccessRate(RunRecord run)
+    {
+        var told = run.Datasets.Where(d => d is { Restored: not null, Requested: > 0 }).ToList();
+        return told.Count > 0 ? (double)told.Sum(d => d.Restored!.Value) / told.Sum(d => d.Requested)
+            : run.Tasks.Total == 0 ? 1
+            : (double)run.Tasks.Completed / run.Tasks.Total;
     }
 
     public static Wire.Task ToWire(this TaskRecord task) => new()
@@ -103,12 +121,29 @@ internal static class WireRuns
         _ => throw new RequestException(RequestError.Invalid, $"'state' must be PENDING, PROCESSING, COMPLETED, FAILED or CANCELLED; it is {state}."),
     };
 
-    private static Wire.RunDataset ToWire(RunDatasetRecord dataset) => new()
+    private static Wire.RunDataset ToWire(RunDatasetRecord dataset)
     {
-        Dataset = dataset.Dataset,
-        Tasks = dataset.Tasks.ToWire(),
-        Requested = dataset.Requested,
-        Calls = dataset.Calls,
-        Seconds = dataset.Duration.TotalSeconds,
-    };
+        var wire = new Wire.RunDataset
+        {
+            Dataset = dataset.Dataset,
+            Tasks = dataset.Tasks.ToWire(),
+            Requested = dataset.Requested,
+            Calls = dataset.Calls,
+            Seconds = dataset.Duration.TotalSeconds,
+            Obtained = dataset.Obtained,
+            Written = dataset.Written,
+            Unchanged = dataset.Unchanged,
+            SetAside = dataset.Aside,
+            Gaps = dataset.Gaps,
+            LeftOut = dataset.LeftOut,
+            Errors = { dataset.Errors },
+        };
+        if (dataset.Restored is { } restored)
+        {
+            wire.Restored = restored;
+            wire.SuccessRate = dataset.Requested == 0 ? 1 : (double)restored / dataset.Requested;
+        }
+
+        return wire;
+    }
 }

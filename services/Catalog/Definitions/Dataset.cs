@@ -31,6 +31,9 @@ public sealed record Dataset
     /// </summary>
     public Duration DaySettlesAfter { get; init; }
 
+    /// <summary>How many local days up to now a daily run looks at: as many as the upstream is wont to come late or to correct.</summary>
+    public int DailyDays { get; init; } = 3;
+
     /// <summary>
     /// Whether upstream need not have a row at every slot (minutes of a thin stock, days without races): a range that was asked and
     /// answered whole is complete, whatever rows it has.

@@ -22,6 +22,7 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             PublicationLag = read.Span(dataset.PublicationLag, $"{path}.publication_lag"),
             ProvisionalFor = read.Span(dataset.ProvisionalFor, $"{path}.provisional_for"),
             DaySettlesAfter = read.Span(dataset.DaySettlesAfter, $"{path}.day_settles_after"),
+            DailyDays = dataset.DailyDays,
             IsSparse = dataset.Sparse,
             IsSnapshot = dataset.Snapshot,
             Key = dataset.Key,

@@ -191,6 +191,7 @@ internal sealed record DatasetDocument
     public string PublicationLag { get; set; } = "0h";
     public string ProvisionalFor { get; set; } = "0h";
     public string DaySettlesAfter { get; set; } = "0h";
+    public int DailyDays { get; set; } = 3;
     public required IReadOnlyDictionary<string, ColumnDocument> Columns { get; init; }
     public IReadOnlyList<string> Series { get; set; } = [""];
     public IReadOnlyList<ProviderDocument> Providers { get; set; } = [];

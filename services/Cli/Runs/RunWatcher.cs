@@ -44,7 +44,7 @@ internal static class RunWatcher
         var ended = tasks.Completed + tasks.Failed + tasks.Cancelled;
         bar.MaxValue = Math.Max(1, ended + tasks.Pending + tasks.Processing);
         bar.Value = HasEnded(run) ? bar.MaxValue : ended;
-        bar.Description = Markup.Escape($"{ended}/{bar.MaxValue} tasks" + (tasks.Failed > 0 ? $", {tasks.Failed} failed" : ""));
+        bar.Description = Markup.Escape(FormattableString.Invariant($"{ended}/{bar.MaxValue} tasks, {run.CallsPerSecond:0.#} calls/s{(tasks.Failed > 0 ? $", {tasks.Failed} failed" : "")}{(run.State == RunState.Paused ? ", paused" : "")}"));
     }
 
     /// <summary>The service's own estimate: it knows the upstreams' limits, a bar's speed does not.</summary>

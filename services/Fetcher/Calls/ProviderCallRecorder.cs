@@ -9,14 +9,14 @@ public sealed class ProviderCallRecorder(TimeProvider time)
     private readonly Lock gate = new();
     private Dictionary<(string Provider, Instant Hour), CallCount> counts = [];
 
-    public void Add(string provider, bool failed, TimeSpan duration)
+    public void Add(string provider, bool failed, TimeSpan duration, long bytes)
     {
         var now = time.GetInstant();
         var hour = now - Duration.FromTicks(now.ToUnixTimeTicks() % NodaConstants.TicksPerHour);
         lock (gate)
         {
             var known = counts.GetValueOrDefault((provider, hour));
-            counts[(provider, hour)] = new CallCount(known.Calls + 1, known.Failed + (failed ? 1 : 0), known.Seconds + duration.TotalSeconds);
+            counts[(provider, hour)] = new CallCount(known.Calls + 1, known.Failed + (failed ? 1 : 0), known.Seconds + duration.TotalSeconds, known.Bytes + bytes);
         }
     }
 
@@ -33,4 +33,5 @@ public sealed class ProviderCallRecorder(TimeProvider time)
 }
 
 /// <param name="Seconds">The durations of all calls together.</param>
-public readonly record struct CallCount(long Calls, long Failed, double Seconds);
+/// <param name="Bytes">Of the bodies of those that did not fail.</param>
+public readonly record struct CallCount(long Calls, long Failed, double Seconds, long Bytes);

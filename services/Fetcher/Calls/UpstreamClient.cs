@@ -131,7 +131,7 @@ public sealed partial class UpstreamClient : IDisposable
         try
         {
             var (body, closeFor) = await sender.SendAsync(call, key, Redact, ct);
-            Record(call, null, time.GetElapsedTime(started));
+            Record(call, null, time.GetElapsedTime(started), body.Bytes.Length);
             if (closeFor is { } rest)
             {
                 await CloseAsync(rest == TimeSpan.Zero ? null : rest, "the upstream said that this was the last call for now", ct);
@@ -141,7 +141,7 @@ public sealed partial class UpstreamClient : IDisposable
         }
         catch (UpstreamException e)
         {
-            Record(call, e, time.GetElapsedTime(started));
+            Record(call, e, time.GetElapsedTime(started), 0);
             if (e.Failure is Failure.Throttled or Failure.Blocked || e.RetryAfter is not null)
             {
                 // A firewall that has taken offence takes more with each call: the whole fleet rests, as it does when throttled.
@@ -164,7 +164,7 @@ public sealed partial class UpstreamClient : IDisposable
             : TimeSpan.FromTicks(Math.Min(options.ThrottledFor.Ticks, budget.Windows.Max(w => w.Per).Ticks)),
         why, ct);
 
-    private void Record(UpstreamCall call, UpstreamException? error, TimeSpan duration)
+    private void Record(UpstreamCall call, UpstreamException? error, TimeSpan duration, long bytes)
     {
         var isFailure = error is not null and not { Failure: Failure.NoData };
         if (isFailure)
@@ -178,7 +178,7 @@ public sealed partial class UpstreamClient : IDisposable
         }
 
         metrics.Called(source.Name, error?.Name ?? "ok", duration);
-        recorder.Add(call.Request.Provider, isFailure, duration);
+        recorder.Add(call.Request.Provider, isFailure, duration, bytes);
     }
 
     [LoggerMessage(LogLevel.Debug, "{Source} {Path} failed: {Reason}")]

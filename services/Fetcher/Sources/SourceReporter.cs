@@ -65,7 +65,7 @@ internal sealed partial class SourceReporter(
             if (counts.Count > 0)
             {
                 await calls.AddAsync(
-                    [.. counts.Select(c => new ProviderCallCount(c.Key.Provider, c.Key.Hour, c.Value.Calls, c.Value.Failed, c.Value.Seconds))], ct);
+                    [.. counts.Select(c => new ProviderCallCount(c.Key.Provider, c.Key.Hour, c.Value.Calls, c.Value.Failed, c.Value.Seconds, c.Value.Bytes))], ct);
             }
 
             await quotas.SeedAsync(ct);

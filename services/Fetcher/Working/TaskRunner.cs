@@ -17,6 +17,9 @@ internal sealed partial class TaskRunner(
 {
     public const string ActivitySourceName = "DataFetch.Fetcher";
 
+    /// <summary>How often a worker tells how far it is; the time that a run has left is worked out from it.</summary>
+    private static readonly TimeSpan Telling = TimeSpan.FromSeconds(2);
+
     private static readonly ActivitySource Activities = new(ActivitySourceName);
 
     private readonly Duration lease = Duration.FromTimeSpan(options.Value.Lease);
@@ -27,8 +30,8 @@ internal sealed partial class TaskRunner(
         using var activity = Activities.StartActivity("datafetch.task", ActivityKind.Consumer, task.TraceParent);
         activity?.SetTag("datafetch.source", task.Chunk.Source).SetTag("datafetch.request", task.Chunk.Request).SetTag("datafetch.task", task.Id);
         using var held = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var renewal = KeepLeaseAsync(task, held);
         var calls = new CallCounter();
+        var renewal = KeepLeaseAsync(task, calls, held);
         try
         {
             await WorkAsync(task, calls, held.Token);
@@ -118,14 +121,14 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    private async Task KeepLeaseAsync(TaskRecord task, CancellationTokenSource held)
+    private async Task KeepLeaseAsync(TaskRecord task, CallCounter calls, CancellationTokenSource held)
     {
-        using var timer = new PeriodicTimer(options.Value.Lease / 3, time);
+        using var timer = new PeriodicTimer(Shorter(options.Value.Lease / 3, Telling), time);
         try
         {
             while (await timer.WaitForNextTickAsync(held.Token))
             {
-                if (!await TryRenewAsync(task, held.Token))
+                if (!await TryRenewAsync(task, calls.Count, held.Token))
                 {
                     await held.CancelAsync();
                 }
@@ -137,11 +140,13 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    private async Task<bool> TryRenewAsync(TaskRecord task, CancellationToken ct)
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private async Task<bool> TryRenewAsync(TaskRecord task, int calls, CancellationToken ct)
     {
         try
         {
-            return await tasks.RenewAsync(task, lease, ct);
+            return await tasks.RenewAsync(task, lease, calls, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using DataFetch.Planning;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
 using NodaTime;
@@ -6,7 +7,7 @@ using NpgsqlTypes;
 
 namespace DataFetch.Storage.Runs;
 
-/// <summary>Reads runs with their progress.</summary>
+/// <summary>Reads runs with their progress, and those that have ended with their result.</summary>
 public sealed class RunReader(NpgsqlDataSource db)
 {
     private const string Counts =
@@ -15,6 +16,9 @@ public sealed class RunReader(NpgsqlDataSource db)
         count(t.id) FILTER (WHERE t.state = 'completed'), count(t.id) FILTER (WHERE t.state = 'failed'),
         count(t.id) FILTER (WHERE t.state = 'cancelled')
         """;
+
+    private const string Errors =
+        "coalesce((array_agg(DISTINCT t.error) FILTER (WHERE t.state = 'failed' OR t.state = 'completed' AND t.error IS NOT NULL))[1:10], '{}')";
 
     public async Task<RunRecord?> FindAsync(Guid id, CancellationToken ct) => (await ReadAsync(id, 1, ct)).SingleOrDefault();
 
@@ -27,33 +31,72 @@ public sealed class RunReader(NpgsqlDataSource db)
         var runs = await connection.QueryAsync(
             $"""
             SELECT r.id, r.purpose, r.state, r.gaps, r.created_at, r.finished_at, coalesce(sum(t.rows_obtained), 0)::bigint,
-                   coalesce(sum(t.rows_written), 0)::bigint, (array_agg(DISTINCT t.error) FILTER (WHERE t.state = 'failed' OR t.state = 'completed' AND t.error IS NOT NULL))[1:10], {Counts}
+                   coalesce(sum(t.rows_written), 0)::bigint, {Errors}, r.request, r.result, coalesce(sum(t.calls), 0)::bigint, {Counts}
             FROM (SELECT * FROM datafetch.run WHERE $1 IS NULL OR id = $1 ORDER BY created_at DESC LIMIT $2) r
             LEFT JOIN datafetch.run_task rt ON rt.run_id = r.id
             LEFT JOIN datafetch.task t ON t.id = rt.task_id
-            GROUP BY r.id, r.purpose, r.state, r.gaps, r.created_at, r.finished_at
+            GROUP BY r.id, r.purpose, r.state, r.gaps, r.created_at, r.finished_at, r.request, r.result
             ORDER BY r.created_at DESC
             """,
             Read, ct, Sql.Typed(NpgsqlDbType.Uuid, id), limit);
-        var datasets = (await ReadDatasetsAsync(connection, [.. runs.Select(r => r.Id)], ct)).ToLookup(d => d.RunId, d => d.Dataset);
-        return [.. runs.Select(r => r with { Datasets = [.. datasets[r.Id]] })];
+        var datasets = (await ReadDatasetsAsync(connection, [.. runs.Where(r => r.Datasets.Count == 0).Select(r => r.Id)], ct)).ToLookup(d => d.RunId, d => d.Dataset);
+        var progress = (await ReadProgressAsync(connection, [.. runs.Where(r => r.State is RunState.Running or RunState.Paused).Select(r => r.Id)], ct))
+            .ToLookup(p => p.RunId, p => p.Progress);
+        return [.. runs.Select(r => r with { Datasets = r.Datasets.Count > 0 ? r.Datasets : [.. datasets[r.Id]], Progress = [.. progress[r.Id]] })];
     }
 
+    // What a task obtained of each dataset is in its provenance; a task that fills several counts in each, with all its calls.
     private static Task<List<(Guid RunId, RunDatasetRecord Dataset)>> ReadDatasetsAsync(NpgsqlConnection connection, Guid[] runs, CancellationToken ct) =>
         connection.QueryAsync(
             $"""
-            SELECT d.run_id, d.dataset, d.requested, coalesce(sum(t.calls), 0)::bigint,
-                   coalesce(extract(epoch FROM max(t.finished_at) - min(t.started_at)), 0)::double precision, {Counts}
+            SELECT d.run_id, d.dataset, d.requested, d.gaps, d.left_out, coalesce(sum(t.calls), 0)::bigint,
+                   coalesce(extract(epoch FROM max(t.finished_at) - min(t.started_at)), 0)::double precision,
+                   coalesce(sum(t.obtained), 0)::bigint, coalesce(sum(t.written), 0)::bigint, coalesce(sum(t.aside), 0)::bigint, {Errors}, {Counts}
             FROM datafetch.run_dataset d
-            LEFT JOIN (SELECT rt.run_id, t.*, f ->> 'dataset' AS dataset
-                       FROM datafetch.run_task rt JOIN datafetch.task t ON t.id = rt.task_id, jsonb_array_elements(t.fills) f
+            LEFT JOIN (SELECT rt.run_id, t.*, f ->> 'dataset' AS dataset, p.obtained, p.written, p.aside
+                       FROM datafetch.run_task rt
+                       JOIN datafetch.task t ON t.id = rt.task_id
+                       CROSS JOIN LATERAL jsonb_array_elements(t.fills) f
+                       LEFT JOIN LATERAL (
+                           SELECT sum(p.rows_obtained) AS obtained, sum(p.rows_written) AS written, sum(p.rows_aside) AS aside
+                           FROM datafetch.provenance p JOIN datafetch.dataset s ON s.id = p.dataset_id
+                           WHERE p.task_id = t.id AND s.name = f ->> 'dataset') p ON true
                        WHERE rt.run_id = ANY($1)) t ON t.run_id = d.run_id AND t.dataset = d.dataset
             WHERE d.run_id = ANY($1)
-            GROUP BY d.run_id, d.dataset, d.requested
+            GROUP BY d.run_id, d.dataset, d.requested, d.gaps, d.left_out
             ORDER BY d.run_id, d.dataset
             """,
-            r => (r.GetGuid(0), new RunDatasetRecord(
-                r.GetString(1), r.GetInt64(2), TaskStore.ReadCounts(r, 5), r.GetInt64(3), Duration.FromSeconds(r.GetDouble(4)))),
+            r => (r.GetGuid(0), new RunDatasetRecord
+            {
+                Dataset = r.GetString(1),
+                Requested = r.GetInt64(2),
+                Gaps = r.GetInt32(3),
+                LeftOut = r.GetInt64(4),
+                Calls = r.GetInt64(5),
+                Duration = Duration.FromSeconds(r.GetDouble(6)),
+                Obtained = r.GetInt64(7),
+                Written = r.GetInt64(8),
+                Aside = r.GetInt64(9),
+                Errors = r.GetFieldValue<string[]>(10),
+                Tasks = TaskStore.ReadCounts(r, 11),
+            }),
+            ct, runs);
+
+    private static Task<List<(Guid RunId, SourceProgress Progress)>> ReadProgressAsync(NpgsqlConnection connection, Guid[] runs, CancellationToken ct) =>
+        connection.QueryAsync(
+            $"""
+            SELECT rt.run_id, t.source,
+                   coalesce(sum(t.planned_calls) FILTER (WHERE t.state IN {TaskInserts.InFlight}), 0),
+                   coalesce(sum(t.calls_now) FILTER (WHERE t.state = 'processing'), 0),
+                   coalesce(sum(t.calls) FILTER (WHERE t.state IN ('completed', 'failed')), 0),
+                   coalesce(sum(t.planned_calls) FILTER (WHERE t.state IN ('completed', 'failed')), 0), min(t.started_at)
+            FROM datafetch.run_task rt JOIN datafetch.task t ON t.id = rt.task_id
+            WHERE rt.run_id = ANY($1)
+            GROUP BY rt.run_id, t.source HAVING bool_or(t.state IN {TaskInserts.InFlight})
+            ORDER BY rt.run_id, t.source
+            """,
+            r => (r.GetGuid(0), new SourceProgress(
+                r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), TaskRows.NullableInstant(r, 6))),
             ct, runs);
 
     private static RunRecord Read(NpgsqlDataReader r) => new()
@@ -66,8 +109,10 @@ public sealed class RunReader(NpgsqlDataSource db)
         Finished = TaskRows.NullableInstant(r, 5),
         RowsObtained = r.GetInt64(6),
         RowsWritten = r.GetInt64(7),
-        Errors = r.IsDBNull(8) ? [] : r.GetFieldValue<string[]>(8),
-        Tasks = TaskStore.ReadCounts(r, 9),
-        Datasets = [],
+        Errors = r.GetFieldValue<string[]>(8),
+        Ranges = RunDocuments.Ranges(r.GetString(9)),
+        Datasets = r.IsDBNull(10) ? [] : RunDocuments.Datasets(r.GetString(10)),
+        Calls = r.GetInt64(11),
+        Tasks = TaskStore.ReadCounts(r, 12),
     };
 }

@@ -7,8 +7,11 @@ using Npgsql;
 namespace DataFetch.Storage.Runs;
 
 /// <summary>Runs and the tasks that they wait for.</summary>
-public sealed class RunStore(NpgsqlDataSource db, RunReader runs, EntityTasks entities)
+public sealed class RunStore(NpgsqlDataSource db, EntityTasks entities)
 {
+    /// <summary>The states of a run that has not ended, as SQL.</summary>
+    internal const string Open = "('running', 'paused')";
+
     /// <summary>
     /// Creates a run with its tasks. A chunk that is in flight already is joined, and made as urgent as this run wants it. Returns the
     /// tasks that are new or were made more urgent, for Redis to hint at.
@@ -21,10 +24,15 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs, EntityTasks en
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync(
-            "INSERT INTO datafetch.run (id, purpose, gaps, created_at) VALUES ($1, $2, $3, $4)", ct, run.Id, run.Purpose, run.Gaps, now.ToDateTimeUtc());
+            "INSERT INTO datafetch.run (id, purpose, gaps, created_at, request) VALUES ($1, $2, $3, $4, $5::text::jsonb)",
+            ct, run.Id, run.Purpose, run.Datasets.Sum(d => d.Gaps), now.ToDateTimeUtc(), RunDocuments.Write(run.Ranges));
         await connection.ExecuteAsync(
-            "INSERT INTO datafetch.run_dataset (run_id, dataset, requested) SELECT $1, d, n FROM unnest($2::text[], $3::bigint[]) AS u (d, n)",
-            ct, run.Id, run.Requested.Keys.ToArray(), run.Requested.Values.ToArray());
+            """
+            INSERT INTO datafetch.run_dataset (run_id, dataset, requested, gaps, left_out)
+            SELECT $1, u.* FROM unnest($2::text[], $3::bigint[], $4::integer[], $5::bigint[]) AS u
+            """,
+            ct, run.Id, run.Datasets.Select(d => d.Dataset).ToArray(), run.Datasets.Select(d => d.Requested).ToArray(), run.Datasets.Select(d => d.Gaps).ToArray(),
+            run.Datasets.Select(d => d.LeftOut).ToArray());
         var due = await AddTasksAsync(connection, run, traceParent, now, ct);
         await CloseFinishedAsync(connection, run.Id, ct);
         await transaction.CommitAsync(ct);
@@ -38,36 +46,16 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs, EntityTasks en
         return await CloseFinishedAsync(connection, null, ct);
     }
 
-    /// <summary>Cancels a run: its pending tasks that no other run waits for are cancelled, those in flight finish. Null where there is no such run.</summary>
-    public async Task<RunRecord?> CancelAsync(Guid id, CancellationToken ct)
+    /// <summary>The runs that have ended and whose result is not written yet.</summary>
+    public Task<List<Guid>> WithoutResultAsync(int limit, CancellationToken ct) => db.QueryAsync(
+        $"SELECT id FROM datafetch.run WHERE result IS NULL AND state NOT IN {Open} ORDER BY id LIMIT $1", r => r.GetGuid(0), ct, limit);
+
+    /// <summary>Writes what became of a run, unless it runs again.</summary>
+    public async Task AddResultAsync(Guid id, IReadOnlyList<RunDatasetRecord> datasets, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
-        await using (var transaction = await connection.BeginTransactionAsync(ct))
-        {
-            await connection.ExecuteAsync(
-                "UPDATE datafetch.run SET state = 'cancelled', finished_at = datafetch.server_now() WHERE id = $1 AND state = 'running'", ct, id);
-            // Locked by a statement of its own, in the order of those who join: the next one then sees the run of whoever joined meanwhile.
-            await connection.ExecuteAsync(
-                """
-                SELECT FROM datafetch.task t JOIN datafetch.run_task mine ON mine.task_id = t.id
-                WHERE mine.run_id = $1 AND t.state = 'pending' ORDER BY t.chunk_key FOR UPDATE OF t
-                """,
-                ct, id);
-            var cancelled = await connection.QueryAsync(
-                """
-                UPDATE datafetch.task t SET state = 'cancelled', finished_at = datafetch.server_now()
-                FROM datafetch.run_task mine
-                WHERE mine.run_id = $1 AND mine.task_id = t.id AND t.state = 'pending'
-                  AND NOT EXISTS (SELECT FROM datafetch.run_task other JOIN datafetch.run r ON r.id = other.run_id
-                                  WHERE other.task_id = t.id AND r.state = 'running')
-                RETURNING t.id
-                """,
-                r => r.GetGuid(0), ct, id);
-            await EntityLedger.CancelledAsync(connection, [.. cancelled], ct);
-            await transaction.CommitAsync(ct);
-        }
-
-        return await runs.FindAsync(id, ct);
+        await connection.ExecuteAsync(
+            $"UPDATE datafetch.run SET result = $2::text::jsonb WHERE id = $1 AND state NOT IN {Open}", ct, id, RunDocuments.Write(datasets));
     }
 
     /// <summary>The runs that wait for any of these tasks.</summary>
@@ -82,7 +70,7 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs, EntityTasks en
             wanted.AddRange((await entities.OpenAsync(connection, dataset, ct)).Select(c => new NewTask(Guid.CreateVersion7(now.ToDateTimeOffset()), c, run.EntityPriority)));
         }
 
-        var tasks = await TaskInserts.AddAsync(connection, [.. wanted.Select(t => new TaskInsert(t.Id, t.Chunk, t.Priority, traceParent))], now, ct);
+        var tasks = await TaskInserts.AddAsync(connection, [.. wanted.Select(t => new TaskInsert(t.Id, t.Chunk, t.Priority, traceParent) { PlannedCalls = t.PlannedCalls })], now, ct);
         var chunks = wanted.ToDictionary(t => t.Chunk.Key(), t => t.Chunk);
         await entities.AskedAsync(connection, tasks.Select(t => (t.Task.Id, chunks[t.ChunkKey])), ct);
         await connection.ExecuteAsync(

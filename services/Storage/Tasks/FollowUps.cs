@@ -1,5 +1,6 @@
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Entities;
+using DataFetch.Storage.Runs;
 using DataFetch.Storage.Schema;
 using NodaTime;
 using Npgsql;
@@ -62,9 +63,9 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
     {
         // Whoever cancels a run waits until its follow-ups are there to be cancelled.
         await connection.ExecuteAsync(
-            """
+            $"""
             SELECT FROM datafetch.run r
-            WHERE r.state = 'running' AND EXISTS (SELECT FROM datafetch.run_task rt WHERE rt.run_id = r.id AND rt.task_id = ANY($1))
+            WHERE r.state IN {RunStore.Open} AND EXISTS (SELECT FROM datafetch.run_task rt WHERE rt.run_id = r.id AND rt.task_id = ANY($1))
             ORDER BY r.id FOR SHARE
             """,
             ct, tasks);
@@ -80,12 +81,12 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
     // A chunk fills all that its answer has; the next providers are asked for what a run is for.
     private static async Task<ILookup<Guid, string>> WantedAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct) =>
         (await connection.QueryAsync(
-            """
+            $"""
             SELECT DISTINCT rt.task_id, rd.dataset
             FROM datafetch.run_task rt
             JOIN datafetch.run r ON r.id = rt.run_id
             JOIN datafetch.run_dataset rd ON rd.run_id = r.id
-            WHERE rt.task_id = ANY($1) AND r.state = 'running'
+            WHERE rt.task_id = ANY($1) AND r.state IN {RunStore.Open}
             """,
             r => (Task: r.GetGuid(0), Dataset: r.GetString(1)), ct, tasks)).ToLookup(w => w.Task, w => w.Dataset);
 
@@ -103,15 +104,16 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
             connection, [.. chunks.Select(same => same.MinBy(f => ended[f.Of].Priority)!).Select(f => Insert(f, ended[f.Of], now))], now, ct);
         var links = inserted.SelectMany(i => chunks[i.ChunkKey], (i, f) => (f.Of, FollowUp: i.Task.Id)).Distinct().ToList();
         await connection.ExecuteAsync(
-            """
+            $"""
             WITH link AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS n (task_id, follow_up_id)),
             linked AS (INSERT INTO datafetch.task_follow_up (task_id, follow_up_id) SELECT task_id, follow_up_id FROM link ON CONFLICT DO NOTHING)
             INSERT INTO datafetch.run_task (run_id, task_id)
             SELECT DISTINCT rt.run_id, link.follow_up_id
-            FROM link JOIN datafetch.run_task rt ON rt.task_id = link.task_id JOIN datafetch.run r ON r.id = rt.run_id AND r.state = 'running'
+            FROM link JOIN datafetch.run_task rt ON rt.task_id = link.task_id JOIN datafetch.run r ON r.id = rt.run_id AND r.state IN {RunStore.Open}
             ON CONFLICT DO NOTHING
             """,
             ct, links.Select(l => l.Of).ToArray(), links.Select(l => l.FollowUp).ToArray());
+        await RunControl.HoldAsync(connection, [.. inserted.Select(i => i.Task.Id)], ct);
         await entities.AskedAsync(connection, inserted.Select(i => (i.Task.Id, chunks[i.ChunkKey].First().Chunk)), ct);
         return [.. inserted.Where(i => i.IsPending).Select(i => i.Task)];
     }

@@ -88,7 +88,7 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
 
         // The runs that waited for it wait again.
         await connection.ExecuteAsync(
-            "UPDATE datafetch.run SET state = 'running', finished_at = NULL WHERE id IN (SELECT run_id FROM datafetch.run_task WHERE task_id = $1) AND state <> 'cancelled'",
+            "UPDATE datafetch.run SET state = 'running', finished_at = NULL, result = NULL WHERE id IN (SELECT run_id FROM datafetch.run_task WHERE task_id = $1) AND state <> 'cancelled'",
             ct, id);
         await OutboxWriter.AddTaskAsync(connection, id, "pending", ct);
         await transaction.CommitAsync(ct);

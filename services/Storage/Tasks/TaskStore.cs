@@ -19,10 +19,10 @@ public sealed class TaskStore(NpgsqlDataSource db, TaskOutcomes outcomes)
         db.QueryAsync(
             $"""
             UPDATE datafetch.task t
-            SET state = 'processing', fence = t.fence + 1, lease_until = datafetch.server_now() + $3, worker = $2,
+            SET state = 'processing', fence = t.fence + 1, calls_now = 0, lease_until = datafetch.server_now() + $3, worker = $2,
                 started_at = coalesce(t.started_at, datafetch.server_now())
             FROM (SELECT id FROM datafetch.task
-                  WHERE id = ANY($1) AND state = 'pending' AND coalesce(not_before <= datafetch.server_now(), true)
+                  WHERE id = ANY($1) AND state = 'pending' AND NOT held AND coalesce(not_before <= datafetch.server_now(), true)
                   ORDER BY id FOR UPDATE SKIP LOCKED) due
             WHERE t.id = due.id
             RETURNING {TaskRows.Columns}
@@ -30,12 +30,13 @@ public sealed class TaskStore(NpgsqlDataSource db, TaskOutcomes outcomes)
             TaskRows.Read, ct, hinted.ToArray(), worker, lease.ToTimeSpan());
 
     /// <summary>Lengthens a lease. False where the task is no longer the caller's: its work is lost and must stop.</summary>
-    public async Task<bool> RenewAsync(TaskRecord task, Duration lease, CancellationToken ct)
+    /// <param name="calls">Those of this attempt so far.</param>
+    public async Task<bool> RenewAsync(TaskRecord task, Duration lease, int calls, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         return await connection.ExecuteAsync(
-            "UPDATE datafetch.task SET lease_until = datafetch.server_now() + $3 WHERE id = $1 AND fence = $2 AND state = 'processing'",
-            ct, task.Id, task.Fence, lease.ToTimeSpan()) == 1;
+            "UPDATE datafetch.task SET lease_until = datafetch.server_now() + $3, calls_now = $4 WHERE id = $1 AND fence = $2 AND state = 'processing'",
+            ct, task.Id, task.Fence, lease.ToTimeSpan(), calls) == 1;
     }
 
     /// <summary>Gives a claimed task back as it was, because the worker stops.</summary>
@@ -82,10 +83,10 @@ public sealed class TaskStore(NpgsqlDataSource db, TaskOutcomes outcomes)
         db.QueryAsync(
             """
             SELECT due.id, due.source, due.priority, due.created_at
-            FROM (SELECT DISTINCT source FROM datafetch.task WHERE state = 'pending') s
+            FROM (SELECT DISTINCT source FROM datafetch.task WHERE state = 'pending' AND NOT held) s
             CROSS JOIN LATERAL (
                 SELECT id, source, priority, created_at FROM datafetch.task t
-                WHERE t.source = s.source AND t.state = 'pending' AND coalesce(t.not_before <= datafetch.server_now(), true)
+                WHERE t.source = s.source AND t.state = 'pending' AND NOT held AND coalesce(t.not_before <= datafetch.server_now(), true)
                 ORDER BY t.priority, t.created_at LIMIT $1) due
             """,
             r => new DueTask(r.GetGuid(0), r.GetString(1), (TaskPriority)r.GetInt16(2), Instant.FromDateTimeUtc(r.GetDateTime(3))), ct, perSource);

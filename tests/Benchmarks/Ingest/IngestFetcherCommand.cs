@@ -65,7 +65,7 @@ internal sealed class IngestFetcherCommand : Command
         var chunk = new Chunk(request.Source, request.Name, range, [new ChunkFill(dataset.Name, dataset.Series)]);
         var task = new NewTask(Guid.CreateVersion7(), chunk, TaskPriority.Normal);
         await services.GetRequiredService<RunStore>().CreateAsync(
-            new NewRun(Guid.CreateVersion7(), "benchmark", 1, new Dictionary<string, long> { [dataset.Name] = SipDay.Rows }, [task]), null, range.End, ct);
+            new NewRun(Guid.CreateVersion7(), "benchmark", [], [new NewRunDataset(dataset.Name, SipDay.Rows, 1, 0)], [task]), null, range.End, ct);
         return (await services.GetRequiredService<TaskStore>().ClaimAsync([task.Id], "benchmark", Duration.FromMinutes(10), ct)).Single();
     }
 }

@@ -112,7 +112,7 @@ internal sealed class RunningFetcher : IAsyncDisposable
         var start = Instant.FromUtc(2025, 11, day, 0, 0);
         var chunk = new Chunk(source, "levels", new TimeRange(start, start + Duration.FromDays(1)), [new ChunkFill($"{source}_levels", ["vigo"])]);
         var id = Guid.CreateVersion7();
-        var run = new NewRun(Guid.CreateVersion7(), "test", 1, new Dictionary<string, long> { [$"{source}_levels"] = 24 }, [new NewTask(id, chunk, priority)]);
+        var run = new NewRun(Guid.CreateVersion7(), "test", [], [new NewRunDataset($"{source}_levels", 24, 1, 0)], [new NewTask(id, chunk, priority)]);
         var due = await app.Services.GetRequiredService<RunStore>().CreateAsync(run, null, start, Ct);
         await HintAsync(due);
         return id;

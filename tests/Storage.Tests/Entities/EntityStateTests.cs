@@ -128,7 +128,7 @@ public sealed class EntityStateTests(PostgresFixture postgres)
         await store.SeeAsync(Racing.Day, "h1");
         await FollowAsync(store);
 
-        await store.Runs.CancelAsync(Assert.Single(await store.RunReader.ListAsync(1, Store.Ct)).Id, Store.Ct);
+        await store.RunControl.CancelAsync(Assert.Single(await store.RunReader.ListAsync(1, Store.Ct)).Id, Store.Ct);
 
         Assert.Equal(["h1 wanted"], await store.EntitiesAsync());
     }
@@ -171,7 +171,7 @@ public sealed class EntityStateTests(PostgresFixture postgres)
         await store.ExecuteAsync("UPDATE datafetch.entity SET state = key");
 
         var due = await store.Runs.CreateAsync(
-            new NewRun(Guid.CreateVersion7(), "test", 0, new Dictionary<string, long>(), []) { Enriched = [store.Catalog.Dataset("horses")] },
+            new NewRun(Guid.CreateVersion7(), "test", [], [], []) { Enriched = [store.Catalog.Dataset("horses")] },
             null, store.Clock.GetInstant(), Store.Ct);
 
         Assert.Equal(2, due.Count);

@@ -63,7 +63,7 @@ public sealed class EntityTests(PostgresFixture postgres)
         Assert.Equal(new SlotCounts(1, 0, 0, 0, 1, 0), await store.Entities.CountAsync(store.Catalog.Dataset("horses"), Ct));
 
         var due = await store.Runs.CreateAsync(
-            new(Guid.CreateVersion7(), "test", 0, new Dictionary<string, long>(), []) { Enriched = [store.Catalog.Dataset("horses")] }, null, RacingStore.Noon, Ct);
+            new(Guid.CreateVersion7(), "test", [], [], []) { Enriched = [store.Catalog.Dataset("horses")] }, null, RacingStore.Noon, Ct);
 
         Assert.Equal("h1", (await store.Tasks.FindAsync(Assert.Single(due).Id, Ct))!.Chunk.Entity);
     }

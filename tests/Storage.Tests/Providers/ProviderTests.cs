@@ -42,11 +42,11 @@ public sealed class ProviderTests(PostgresFixture postgres)
         var calls = new ProviderCalls(store.Db, store.Ids);
         var (first, second) = (Store.At("2025-06-01T10:00:00Z"), Store.At("2025-06-01T11:00:00Z"));
 
-        await calls.AddAsync([new("up.all", first, 3, 1, 1.5), new("up.all", first, 1, 0, 0.5), new("up.single", second, 2, 2, 1)], Store.Ct);
-        await calls.AddAsync([new("up.all", first, 1, 1, 0.25), new("up.all", second, 1, 0, 0.25)], Store.Ct);
+        await calls.AddAsync([new("up.all", first, 3, 1, 1.5, 200), new("up.all", first, 1, 0, 0.5, 100), new("up.single", second, 2, 2, 1, 0)], Store.Ct);
+        await calls.AddAsync([new("up.all", first, 1, 1, 0.25, 0), new("up.all", second, 1, 0, 0.25, 20)], Store.Ct);
 
         Assert.Equal(
-            [new("up.all", first, 5, 2, 2.25), new("up.all", second, 1, 0, 0.25), new ProviderCallCount("up.single", second, 2, 2, 1)],
+            [new("up.all", first, 5, 2, 2.25, 300), new("up.all", second, 1, 0, 0.25, 20), new ProviderCallCount("up.single", second, 2, 2, 1, 0)],
             await calls.ReadAsync(first, Store.Ct));
         Assert.Equal(2, (await calls.ReadAsync(second, Store.Ct)).Count);
     }

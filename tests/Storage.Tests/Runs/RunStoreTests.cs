@@ -106,7 +106,7 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         var mine = due.Select(d => d.Id).Except(shared.Select(s => s.Id)).ToList();
         var claimed = Assert.Single(await store.Tasks.ClaimAsync([mine[0]], "worker", Duration.FromMinutes(1), Store.Ct));
 
-        var cancelled = await store.Runs.CancelAsync(run, Store.Ct);
+        var cancelled = await store.RunControl.CancelAsync(run, Store.Ct);
 
         Assert.NotNull(cancelled);
         Assert.Equal(RunState.Cancelled, cancelled.State);
@@ -114,7 +114,7 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         Assert.Equal(TaskState.Pending, (await store.Tasks.FindAsync(shared[0].Id, Store.Ct))!.State);
         Assert.Equal(RunState.Running, (await store.RunReader.FindAsync(other, Store.Ct))!.State);
         await store.Chunks.StoreAsync(Store.Fetched(claimed, store.Answer(Tuesday, "a", 1)), Store.Ct);
-        Assert.Null(await store.Runs.CancelAsync(Guid.NewGuid(), Store.Ct));
+        Assert.Null(await store.RunControl.CancelAsync(Guid.NewGuid(), Store.Ct));
     }
 
     [Fact(Timeout = 60_000)]
@@ -129,7 +129,7 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         await connection.ExecuteAsync("UPDATE datafetch.task SET priority = 0 WHERE id = $1", Store.Ct, due[0].Id);
         await connection.ExecuteAsync("INSERT INTO datafetch.run_task VALUES ($1, $2)", Store.Ct, other, due[0].Id);
 
-        var cancelling = store.Runs.CancelAsync(run, Store.Ct);
+        var cancelling = store.RunControl.CancelAsync(run, Store.Ct);
         await Eventually.TrueAsync(
             async () => await store.ScalarAsync<long>(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0,
@@ -160,7 +160,7 @@ public sealed class RunStoreTests(PostgresFixture postgres)
     private static async Task<(Guid Run, List<DueTask> Due)> CreateAsync(Store store, TaskPriority priority, params Chunk[] chunks)
     {
         var run = new NewRun(
-            Guid.CreateVersion7(), "test", chunks.Length, new Dictionary<string, long> { ["prices"] = 24 * chunks.Length },
+            Guid.CreateVersion7(), "test", [], [new NewRunDataset("prices", 24 * chunks.Length, chunks.Length, 0)],
             [.. chunks.Select(c => new NewTask(Guid.CreateVersion7(), c, priority))]);
         var due = await store.Runs.CreateAsync(run, null, Store.At("2024-03-06T00:00:00Z"), Store.Ct);
         return (run.Id, due);

@@ -67,7 +67,7 @@ public sealed class FollowUpsTests(PostgresFixture postgres)
     {
         await using var store = await Store.CreateAsync(postgres);
         var task = await store.ClaimAsync(Store.Chunk(Monday));
-        await store.Runs.CancelAsync(Assert.Single(await store.RunReader.ListAsync(1, Store.Ct)).Id, Store.Ct);
+        await store.RunControl.CancelAsync(Assert.Single(await store.RunReader.ListAsync(1, Store.Ct)).Id, Store.Ct);
         await store.Outcomes.FailAsync(task, "down: test", isFinal: true, Duration.Zero, 1, Store.Ct);
 
         var followed = await store.FollowAsync(_ => Next);

@@ -60,7 +60,7 @@ public sealed class TaskStoreTests(PostgresFixture postgres)
         Assert.Empty(await store.Tasks.ClaimAsync([task.Id], "second", Lease, Store.Ct));
 
         await store.AdvanceServerClockAsync(TimeSpan.FromSeconds(50));
-        Assert.True(await store.Tasks.RenewAsync(task, Lease, Store.Ct));
+        Assert.True(await store.Tasks.RenewAsync(task, Lease, 1, Store.Ct));
         await store.AdvanceServerClockAsync(TimeSpan.FromSeconds(100));
         Assert.Equal(0, await store.Tasks.ExpireLeasesAsync(Store.Ct));
         await store.AdvanceServerClockAsync(TimeSpan.FromSeconds(120));
@@ -68,11 +68,11 @@ public sealed class TaskStoreTests(PostgresFixture postgres)
 
         var second = Assert.Single(await store.Tasks.ClaimAsync([task.Id], "second", Lease, Store.Ct));
         Assert.Equal(2, second.Fence);
-        Assert.False(await store.Tasks.RenewAsync(task, Lease, Store.Ct));
+        Assert.False(await store.Tasks.RenewAsync(task, Lease, 1, Store.Ct));
         await store.Tasks.ReleaseAsync(task, Store.Ct);
         await store.Outcomes.FailAsync(task, "late", isFinal: true, Duration.Zero, 1, Store.Ct);
         Assert.Equal(TaskState.Processing, (await store.Tasks.FindAsync(task.Id, Store.Ct))!.State);
-        Assert.True(await store.Tasks.RenewAsync(second, Lease, Store.Ct));
+        Assert.True(await store.Tasks.RenewAsync(second, Lease, 1, Store.Ct));
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class RunningService : IAsyncDisposable
         var task = new NewTask(
             Guid.CreateVersion7(), new Chunk(request.Source, request.Name, range, [new ChunkFill(dataset, declared.Series)]), TaskPriority.Normal);
         await Get<RunStore>().CreateAsync(
-            new NewRun(Guid.CreateVersion7(), "test", 1, new Dictionary<string, long> { [dataset] = 1 }, [task]), null, At("2025-01-01T00:00:00Z"), Ct);
+            new NewRun(Guid.CreateVersion7(), "test", [], [new NewRunDataset(dataset, 1, 1, 0)], [task]), null, At("2025-01-01T00:00:00Z"), Ct);
         return await ClaimAsync(task.Id, lease);
     }
 
