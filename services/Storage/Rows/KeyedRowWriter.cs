@@ -80,7 +80,8 @@ internal static class KeyedRowWriter
                 RETURNING series_id, {digest.Key("stored.")} AS key, {digest.Bucket("stored.")} AS bucket, {digest.Value("stored.")} AS digest),
             recorded AS (
                 INSERT INTO datafetch.row_digest (series_id, key, bucket, digest, provenance_id)
-                SELECT series_id, key, bucket, digest, $2 FROM changed WHERE (series_id, key) NOT IN (SELECT series_id, key FROM altered)
+                SELECT series_id, key, bucket, digest, $2 FROM changed c
+                WHERE NOT EXISTS (SELECT FROM altered a WHERE a.series_id = c.series_id AND a.key = c.key)
                 ON CONFLICT (series_id, key) DO UPDATE SET (digest, provenance_id) = ROW (excluded.digest, excluded.provenance_id))
             SELECT count(*) FROM changed
             """,

@@ -26,6 +26,8 @@ internal sealed class KeyedBlocks(NpgsqlConnection connection, CatalogIds ids, D
     public async IAsyncEnumerable<VerifiedBlock> ReadAsync(IReadOnlyList<string> series, TimeRange range, [EnumeratorCancellation] CancellationToken ct)
     {
         var (first, last) = digest.BucketsOf(range);
+        // Both sides are read once, whatever the statistics say: by stale ones the planner may take all rows for few.
+        await connection.ExecuteAsync("SET LOCAL enable_nestloop = off", ct);
         foreach (var name in series)
         {
             var id = ids.Series(dataset.Name, name);
