@@ -43,7 +43,9 @@ internal sealed class GapDetectorApi(
         var now = time.GetInstant();
         var scope = Scope.Parse(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, CoverageDays, now);
         return CoverageWire.ToWire(
-            await coverage.ReadAsync(scope, context.CancellationToken), await entities.CountAsync(scope.Dataset, context.CancellationToken), scope.Range, now);
+            await coverage.ReadAsync(scope, context.CancellationToken),
+            await coverage.ExceptionsAsync(scope, now, context.CancellationToken),
+            await entities.CountAsync(scope.Dataset, context.CancellationToken), scope.Range, now);
     }
 
     public override async Task<Wire.AuditDatasetResponse> AuditDataset(Wire.AuditDatasetRequest request, ServerCallContext context)
@@ -106,7 +108,7 @@ internal sealed class GapDetectorApi(
         var report = await verification.ReportAsync(ct);
         foreach (var exceptions in report.Exceptions.Chunk(VerificationWire.PartSize))
         {
-            await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Exceptions = { exceptions.Select(VerificationWire.ToWire) } }, ct);
+            await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Exceptions = { exceptions.Select(ExceptionWire.ToWire) } }, ct);
         }
 
         await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Result = VerificationWire.ToWire(report, withLists: false) }, ct);

@@ -104,6 +104,21 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
         Assert.Equal(4, output.Split("\"serving\"").Length - 1);
     }
 
+    [Fact]
+    public async Task Each_range_of_coverage_that_is_not_present_says_why()
+    {
+        var (code, output, _) = await services.RunAsync("coverage", "d", "--ranges", "--json");
+
+        Assert.Equal(0, code);
+        Assert.Equal(
+            """
+            [{"series":"N1","state":"missing","start_time":"1970-01-01T00:00:00Z","end_time":"1970-01-01T01:00:00Z","reason":"not fetched","times":null,"since":null,"due_at":null,"providers":null},
+             {"series":"N1","state":"provisional","start_time":"1970-01-01T01:00:00Z","end_time":"1970-01-01T02:00:00Z","reason":"may still change","times":null,"since":null,"due_at":null,"providers":null},
+             {"series":"N1","state":"absent","start_time":"1970-01-01T02:00:00Z","end_time":"1970-01-01T03:00:00Z","reason":"no provider has it","times":2,"since":"1970-01-02T00:00:00Z","due_at":"1970-01-03T00:00:00Z","providers":"sip.cmg_online"}]
+            """,
+            output.Trim());
+    }
+
     [Theory]
     [InlineData("run")]
     [InlineData("run", "--from", "2026-10-01", "--days-back", "3")]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DataFetch.Catalog;
 using DataFetch.ServiceDefaults;
 using DataFetch.V1;
@@ -190,7 +192,18 @@ public sealed class FakeServices : IAsyncLifetime
         public override Task<VerifyDatasetResponse> VerifyDataset(VerifyDatasetRequest request, ServerCallContext context)
         {
             var result = Result(request.Dataset);
-            result.Differences.Add(Blocks(request.Dataset).Where(b => b.State != "same").Select(b => new VerifiedBlock(b) { Chunk = ChunkOf(b.ChunkId) }));
+            result.Differences.Add(Blocks(request.Dataset).Where(b => b.State is not ("same" or "unrecorded")).Select(b =>
+            {
+                var block = new VerifiedBlock(b) { Chunk = ChunkOf(b.ChunkId) };
+                foreach (var row in block.Different)
+                {
+                    row.Chunk = ChunkOf(row.ChunkId);
+                }
+
+                return block;
+            }));
+            result.Exceptions.Add(Exceptions(request.Dataset));
+            result.TotalExceptions = result.Exceptions.Count;
             return Task.FromResult(result);
         }
 
@@ -199,11 +212,43 @@ public sealed class FakeServices : IAsyncLifetime
         {
             await responseStream.WriteAsync(new() { Chunks = { Blocks(request.Dataset).Select(b => b.ChunkId).Distinct().Select(ChunkOf) } });
             await responseStream.WriteAsync(new() { Blocks = { Blocks(request.Dataset) } });
+            await responseStream.WriteAsync(new() { Exceptions = { Exceptions(request.Dataset) } });
             if (request.Dataset != "broken")
             {
                 await responseStream.WriteAsync(new() { Result = Result(request.Dataset) });
             }
         }
+
+        public override Task<GetCoverageResponse> GetCoverage(GetCoverageRequest request, ServerCallContext context) => Task.FromResult(new GetCoverageResponse
+        {
+            Slots = new() { Expected = 3, Provisional = 1, Absent = 1, Missing = 1 },
+            Series =
+            {
+                new SeriesCoverage
+                {
+                    Series = "N1",
+                    Missing = { new V1.TimeRange { StartTime = At(0), EndTime = At(3600) } },
+                    Provisional = { new V1.TimeRange { StartTime = At(3600), EndTime = At(7200) } },
+                    Absent = { new V1.TimeRange { StartTime = At(7200), EndTime = At(10_800) } },
+                    Exceptions = { Exception() },
+                },
+            },
+        });
+
+        private static OpenException[] Exceptions(string dataset) => dataset == "lacking" ? [Exception()] : [];
+
+        private static OpenException Exception() => new()
+        {
+            Series = "N1",
+            State = "absent",
+            StartTime = At(7200),
+            EndTime = At(10_800),
+            Reason = "no provider has it",
+            Times = 2,
+            Since = At(86_400),
+            DueAt = At(2 * 86_400),
+            Providers = { "sip.cmg_online" },
+        };
 
         // Two days of one series, stored by chunk 1; what is done to the first, or behind the second, is the dataset's name.
         private static VerifiedBlock[] Blocks(string dataset) => dataset switch
@@ -214,7 +259,8 @@ public sealed class FakeServices : IAsyncLifetime
             "gone" => [Block(1)],
             "grown" => [Block(0), Block(1), Block(2, chunk: 2)],
             "slipped" => [Block(0), Block(1), Block(2)],
-            "keyed" => [],
+            "keyed" => [Part(state: "altered")],
+            "older" => [Part(), new() { Series = "N1", State = "unrecorded", StartTime = At(0), EndTime = At(1), Rows = 7 }],
             _ => [Block(0), Block(1)],
         };
 
@@ -229,6 +275,20 @@ public sealed class FakeServices : IAsyncLifetime
             Rows = 24,
             Digest = digest,
             ChunkId = chunk,
+        };
+
+        // Of rows with keys of their own, and no instant.
+        private static VerifiedBlock Part(string state = "same") => new()
+        {
+            Series = "N1",
+            State = state,
+            RecordedRows = 3,
+            RecordedDigest = "d1",
+            Rows = 3,
+            Digest = state == "same" ? "d1" : "xx",
+            ChunkId = 2,
+            Part = "a3",
+            Different = { state == "same" ? [] : new[] { new VerifiedRow { Key = "h2", State = state, RecordedDigest = "r1", Digest = "rx", ChunkId = 1 } } },
         };
 
         // The certificate of "good" has chunk 1 alone.
@@ -250,16 +310,20 @@ public sealed class FakeServices : IAsyncLifetime
             return new()
             {
                 Ok = ok,
-                Recorded = blocks.Length > 0,
-                Note = blocks.Length == 0 ? "Rows and coverage only." : ok ? $"All {blocks.Length} blocks are as they were stored." : "1 blocks are not as they were stored.",
+                Recorded = blocks.All(b => b.State != "unrecorded"),
+                Note = dataset == "older" ? "Of 7 rows nothing can be said." : ok ? $"All {blocks.Length} blocks are as they were stored." : "1 blocks are not as they were stored.",
                 Range = new() { StartTime = At(0), EndTime = At(3 * 86_400) },
                 Rows = blocks.Sum(b => b.Rows),
                 Blocks = blocks.Length,
                 Slots = new() { Expected = 48, Present = 48 },
                 LedgerDigest = "1e",
-                ContentDigest = "c0",
+                ContentDigest = Digest(blocks),
             };
         }
+
+        // As gaps.proto has it.
+        private static string Digest(VerifiedBlock[] blocks) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(
+            blocks.Select(b => $"{b.Series}\t{(b.StartTime is { } start ? $"{start.ToDateTime():s}Z" : b.Part)}\t{b.Digest}\n")))));
 
         private static Timestamp At(long seconds) => new() { Seconds = seconds };
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using DataFetch.Cli.Output;
 using DataFetch.V1;
-using Google.Protobuf.Collections;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace DataFetch.Cli.Datasets;
 
@@ -71,8 +71,13 @@ internal sealed class CoverageCommand : SessionCommand
                 answer.Series.SelectMany(Ranges),
                 new("series", row => row.Series),
                 new("state", row => row.State),
-                new("start_time", row => row.Range.StartTime.ToInstant()),
-                new("end_time", row => row.Range.EndTime.ToInstant()));
+                new("start_time", row => row.Start.ToInstant()),
+                new("end_time", row => row.End.ToInstant()),
+                new("reason", row => row.Reason),
+                new("times", row => row.Why?.Times, InTable: false),
+                new("since", row => row.Why?.Since.ToInstant()),
+                new("due_at", row => row.Why?.DueAt.ToInstant()),
+                new("providers", row => row.Why is { } why ? string.Join(", ", why.Providers) : null));
         }
         else
         {
@@ -83,13 +88,13 @@ internal sealed class CoverageCommand : SessionCommand
         return ExitCode.Done;
     }
 
-    private static IEnumerable<(string Series, string State, TimeRange Range)> Ranges(SeriesCoverage series) =>
-        new (string State, RepeatedField<TimeRange> Ranges)[]
-        {
-            ("missing", series.Missing),
-            ("provisional", series.Provisional),
-            ("absent", series.Absent),
-            ("unreachable", series.Unreachable),
-        }
-        .SelectMany(state => state.Ranges, (state, range) => (series.Series, state.State, range));
+    private static IEnumerable<RangeRow> Ranges(SeriesCoverage series) =>
+    [
+        .. series.Missing.Select(r => new RangeRow(series.Series, "missing", r.StartTime, r.EndTime, "not fetched", null)),
+        .. series.Provisional.Select(r => new RangeRow(series.Series, "provisional", r.StartTime, r.EndTime, "may still change", null)),
+        .. series.Exceptions.Select(e => new RangeRow(series.Series, e.State, e.StartTime, e.EndTime, e.Reason, e)),
+    ];
+
+    /// <param name="Why">Of what is absent or unreachable.</param>
+    private sealed record RangeRow(string Series, string State, Timestamp Start, Timestamp End, string Reason, OpenException? Why);
 }

@@ -41,7 +41,7 @@ internal sealed class VerifyCommand : SessionCommand
                 : args.GetValue(certificate) is { } target ? await CertifyAsync(args, session, target, ct)
                 : await VerifyAsync(args, session, ct);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ChangedCertificateException)
         {
             session.Output.Say(e is JsonException ? $"{args.GetValue(check)} is no certificate: {e.Message}" : e.Message);
             return ExitCode.NotDone;
@@ -58,9 +58,11 @@ internal sealed class VerifyCommand : SessionCommand
             To = args.GetValue(to)!,
         };
         var answer = await session.Gaps.VerifyDatasetAsync(request, session.Stream(ct));
-        Write(session, args.GetValue(dataset)!, answer.Differences.Select(b => Change(CertifiedBlock.Of(b), b.Chunk is null ? null : CertifiedChunk.Of(b.Chunk))));
+        var chunks = answer.Differences.SelectMany(b => b.Different.Select(r => r.Chunk).Append(b.Chunk)).Where(c => c is not null).DistinctBy(c => c.Id).ToDictionary(c => c.Id, CertifiedChunk.Of);
+        Write(session, args.GetValue(dataset)!, answer.Differences.SelectMany(b => BlockChange.Of(CertifiedBlock.Of(b), chunks)));
         session.Output.Say($"{answer.Note} {answer.Rows} rows in {answer.Blocks} blocks; content {Or(answer.ContentDigest)}, ledger {answer.LedgerDigest}.");
         session.Output.Say(SlotColumns.Sentence(answer.Slots ?? new()));
+        SayExceptions(session, answer.Exceptions.Select(CertifiedException.Of), answer.TotalExceptions);
         return answer.Ok ? ExitCode.Done : ExitCode.NotDone;
     }
 
@@ -76,8 +78,9 @@ internal sealed class VerifyCommand : SessionCommand
         var now = await Certificate.ExportAsync(session, request, ct);
         await now.WriteAsync(target, ct);
         var chunks = now.Chunks.ToDictionary(c => c.Id);
-        Write(session, now.Dataset, now.Blocks.Where(b => b.State != "same").Select(b => Change(b, chunks.GetValueOrDefault(b.ChunkId))));
+        Write(session, now.Dataset, now.Blocks.Where(b => b.State != "same" && (now.Recorded || b.State != "unrecorded")).SelectMany(b => BlockChange.Of(b, chunks)));
         session.Output.Say($"{now.Note} {now.Rows} rows in {now.Blocks.Count} blocks; content {Or(now.ContentDigest)}, ledger {now.LedgerDigest}. Written to {target}.");
+        SayExceptions(session, now.Exceptions, now.Exceptions.Count);
         return now.Ok ? ExitCode.Done : ExitCode.NotDone;
     }
 
@@ -105,16 +108,28 @@ internal sealed class VerifyCommand : SessionCommand
 
         var changes = CertificateCheck.Compare(before, now);
         Write(session, before.Dataset, changes);
-        var faults = changes.Count(c => c.IsFault);
-        session.Output.Say(now.Recorded
-            ? $"Since {Values.ToText(before.CreatedAt)}: {faults} blocks changed without a chunk, {changes.Count - faults} by later chunks, {now.Blocks.Count} in all;"
-                + $" the ledger is {(before.LedgerDigest == now.LedgerDigest ? "the same" : "another")}."
-            : now.Note);
-        return faults == 0 && now.Recorded ? ExitCode.Done : ExitCode.NotDone;
+        session.Output.Say(
+            $"Since {Values.ToText(before.CreatedAt)}: {Blocks(c => c.IsFault)} blocks changed without a chunk, {Blocks(c => !c.IsFault)} by later chunks, {now.Blocks.Count} in all;"
+            + $" the ledger is {(before.LedgerDigest == now.LedgerDigest ? "the same" : "another")}.");
+        if (!now.Recorded)
+        {
+            session.Output.Say(now.Note);
+        }
+
+        return Blocks(c => c.IsFault) == 0 && now.Recorded ? ExitCode.Done : ExitCode.NotDone;
+
+        int Blocks(Func<BlockChange, bool> which) => changes.Where(which).DistinctBy(c => (c.Series, c.From, c.Part)).Count();
     }
 
-    private static BlockChange Change(CertifiedBlock block, CertifiedChunk? chunk) =>
-        new(block.State, block.Series, block.From, block.To, block.RecordedRows, block.RecordedDigest, block.Rows, block.Digest, chunk);
+    // One sentence a reason: of years of nodes there may be thousands of ranges. The certificate has them all, and so has coverage --ranges.
+    private static void SayExceptions(Session session, IEnumerable<CertifiedException> exceptions, long total)
+    {
+        if (total > 0)
+        {
+            var reasons = exceptions.GroupBy(e => (e.State, e.Reason)).OrderByDescending(r => r.Count());
+            session.Output.Say($"{total} open exceptions: {string.Join("; ", reasons.Select(r => $"{r.Count()} {r.Key.State} ({r.Key.Reason}), next asked {Values.ToText(r.Min(e => e.DueAt))}"))}.");
+        }
+    }
 
     private static void Write(Session session, string dataset, IEnumerable<BlockChange> changes) => session.Output.Write(
         changes,
@@ -123,6 +138,8 @@ internal sealed class VerifyCommand : SessionCommand
         new("series", row => row.Series),
         new("start_time", row => row.From),
         new("end_time", row => row.To),
+        new("part", row => row.Part, InTable: false),
+        new("key", row => row.Key),
         new("expected_rows", row => row.Expected),
         new("rows", row => row.Rows),
         new("provider", row => row.Chunk?.Provider),

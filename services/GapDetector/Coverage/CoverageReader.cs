@@ -1,5 +1,6 @@
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
+using NodaTime;
 
 namespace DataFetch.GapDetector.Coverage;
 
@@ -12,6 +13,10 @@ internal sealed class CoverageReader(LedgerReader ledger)
         var ledgers = await ledger.ReadAsync(scope.Dataset, scope.Series, scope.Range, ct);
         return [.. scope.Series.Select(series => ledgers[series].Of(scope.Dataset.For(series), series))];
     }
+
+    /// <summary>What of the expected slots is absent or unreachable, and why, by series and time.</summary>
+    public async Task<ILookup<string, OpenException>> ExceptionsAsync(Scope scope, Instant now, CancellationToken ct) =>
+        (await ledger.ExceptionsAsync(scope.Dataset, scope.Series, scope.Range, ct)).Expected(scope, now).ToLookup(e => e.Series);
 }
 
 internal static class CoverageFeature

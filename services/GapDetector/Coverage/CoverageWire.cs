@@ -1,6 +1,7 @@
 using DataFetch.Catalog;
 using DataFetch.Planning;
 using DataFetch.ServiceDefaults.Wire;
+using DataFetch.Storage.Coverage;
 using NodaTime;
 using Wire = DataFetch.V1;
 
@@ -9,9 +10,10 @@ namespace DataFetch.GapDetector.Coverage;
 internal static class CoverageWire
 {
     /// <param name="things">Those that are asked about once each.</param>
-    public static Wire.GetCoverageResponse ToWire(IReadOnlyList<SeriesCoverage> coverage, SlotCounts things, TimeRange range, Instant now)
+    public static Wire.GetCoverageResponse ToWire(
+        IReadOnlyList<SeriesCoverage> coverage, ILookup<string, OpenException> exceptions, SlotCounts things, TimeRange range, Instant now)
     {
-        var series = coverage.Select(c => ToWire(c, range, now)).ToList();
+        var series = coverage.Select(c => ToWire(c, exceptions[c.Series], range, now)).ToList();
         return new Wire.GetCoverageResponse
         {
             Slots = (Gaps.Count(coverage, range, now) + things).ToWire(),
@@ -19,7 +21,7 @@ internal static class CoverageWire
         };
     }
 
-    private static Wire.SeriesCoverage ToWire(SeriesCoverage coverage, TimeRange range, Instant now)
+    private static Wire.SeriesCoverage ToWire(SeriesCoverage coverage, IEnumerable<OpenException> exceptions, TimeRange range, Instant now)
     {
         // Only what is expected now; the ledger may hold more, such as tomorrow's prices.
         var (cadence, expected) = (coverage.Dataset.Cadence, coverage.Dataset.Expected(range, now));
@@ -31,6 +33,7 @@ internal static class CoverageWire
             Provisional = { Cells(coverage.Provisional) },
             Absent = { Cells(coverage.Absent) },
             Unreachable = { Cells(coverage.Unreachable) },
+            Exceptions = { exceptions.Select(ExceptionWire.ToWire) },
         };
 
         IEnumerable<Wire.TimeRange> Cells(TimeRangeSet state) => cadence.Cells(state.Intersect(expected)).ToWire();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using DataFetch.Catalog;
+using DataFetch.GapDetector.Coverage;
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Entities;
@@ -12,17 +13,15 @@ namespace DataFetch.GapDetector.Verification;
 
 /// <summary>What a verification found.</summary>
 /// <param name="Latest">The instant of the dataset's newest row; null where it has none.</param>
+/// <param name="UnrecordedRows">Of a keyed dataset: from before digests were recorded.</param>
 /// <param name="Differences">The first <see cref="ScopeVerification.MaxDifferences"/> of them.</param>
 internal sealed record VerificationReport(
     Scope Scope, long Rows, Instant? Latest, SlotCounts Slots, long Blocks, byte[] LedgerDigest, byte[] ContentDigest, long TotalDifferences,
-    IReadOnlyList<VerifiedBlock> Differences, IReadOnlyList<OpenException> Exceptions, TimeSpan Elapsed)
+    long UnrecordedRows, IReadOnlyList<VerifiedBlock> Differences, IReadOnlyList<OpenException> Exceptions, TimeSpan Elapsed)
 {
-    /// <summary>Whether there is a record to compare rows with.</summary>
-    public bool IsRecorded => !Scope.Dataset.IsKeyed;
+    /// <summary>Whether there is a record of every row to compare it with.</summary>
+    public bool IsRecorded => UnrecordedRows == 0;
 }
-
-/// <summary>A range of a series in which expected slots are settled without a row.</summary>
-internal sealed record OpenException(string Series, string State, TimeRange Range);
 
 /// <summary>Verifies datasets.</summary>
 internal sealed class DatasetVerifier(Verifier verifier, LedgerReader ledger, EntityReader entities, TimeProvider time)
@@ -47,6 +46,7 @@ internal sealed class ScopeVerification(
     private long rows;
     private long blocks;
     private long different;
+    private long unrecorded;
 
     public IEnumerable<StoringChunk> Chunks => verification.Chunks.Values.OrderBy(c => c.Id);
 
@@ -57,8 +57,12 @@ internal sealed class ScopeVerification(
         {
             rows += block.Rows;
             blocks += block.State == BlockState.Unrecorded ? 0 : 1;
-            content.AppendData(Encoding.UTF8.GetBytes($"{block.Series}\t{block.Range.Start}\t{Convert.ToHexStringLower(block.Digest ?? [])}\n"));
-            if (block.State != BlockState.Same && different++ < MaxDifferences)
+            content.AppendData(Encoding.UTF8.GetBytes($"{block.Series}\t{block.Range?.Start.ToString() ?? block.Part}\t{Convert.ToHexStringLower(block.Digest ?? [])}\n"));
+            if (block.State == BlockState.Unrecorded && scope.Dataset.IsKeyed)
+            {
+                unrecorded += block.Rows; // from before there were digests, which is no fault
+            }
+            else if (block.State != BlockState.Same && different++ < MaxDifferences)
             {
                 differences.Add(block);
             }
@@ -73,15 +77,16 @@ internal sealed class ScopeVerification(
         var coverage = verification.Ledgers.Select(l => l.Value.Of(scope.Dataset.For(l.Key), l.Key)).ToList();
         return new VerificationReport(
             scope,
-            scope.Dataset.IsKeyed ? await verification.CountKeyedAsync(ct) : rows,
+            rows,
             await ledger.LatestAsync(scope.Dataset, ct),
             Gaps.Count(coverage, scope.Range, now) + await entities.CountAsync(scope.Dataset, ct),
             blocks,
             LedgerDigest.Of(verification.Ledgers),
             content.GetCurrentHash(),
             different,
+            unrecorded,
             differences,
-            [.. coverage.OrderBy(c => c.Series, StringComparer.Ordinal).SelectMany(c => Exceptions(c, now))],
+            [.. verification.Exceptions.Expected(scope, now)],
             time.GetElapsedTime(started));
     }
 
@@ -89,15 +94,6 @@ internal sealed class ScopeVerification(
     {
         content.Dispose();
         await verification.DisposeAsync();
-    }
-
-    private IEnumerable<OpenException> Exceptions(SeriesCoverage series, Instant now)
-    {
-        var (cadence, expected) = (series.Dataset.Cadence, series.Dataset.Expected(scope.Range, now));
-        return Of("absent", series.Absent).Concat(Of("unreachable", series.Unreachable));
-
-        IEnumerable<OpenException> Of(string state, TimeRangeSet ranges) =>
-            cadence.Cells(ranges.Intersect(expected)).Select(range => new OpenException(series.Series, state, range));
     }
 }
 

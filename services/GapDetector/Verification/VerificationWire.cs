@@ -1,3 +1,4 @@
+using DataFetch.GapDetector.Coverage;
 using DataFetch.ServiceDefaults.Wire;
 using DataFetch.Storage.Verification;
 using Wire = DataFetch.V1;
@@ -21,26 +22,39 @@ internal static class VerificationWire
         Slots = report.Slots.ToWire(),
         Blocks = report.Blocks,
         LedgerDigest = Hex(report.LedgerDigest),
-        ContentDigest = report.IsRecorded ? Hex(report.ContentDigest) : "",
+        ContentDigest = Hex(report.ContentDigest),
         TotalDifferences = report.TotalDifferences,
         Differences = { withLists ? report.Differences.Select(b => ToWire(b, withChunk: true)) : [] },
         TotalExceptions = report.Exceptions.Count,
-        Exceptions = { withLists ? report.Exceptions.Take(PartSize).Select(ToWire) : [] },
+        Exceptions = { withLists ? report.Exceptions.Take(PartSize).Select(ExceptionWire.ToWire) : [] },
         Seconds = report.Elapsed.TotalSeconds,
+        UnrecordedRows = report.UnrecordedRows,
     };
 
     public static Wire.VerifiedBlock ToWire(VerifiedBlock block, bool withChunk) => new()
     {
         Series = block.Series,
         State = State(block.State),
-        StartTime = block.Range.Start.ToWire(),
-        EndTime = block.Range.End.ToWire(),
+        StartTime = block.Range?.Start.ToWire(),
+        EndTime = block.Range?.End.ToWire(),
+        Part = block.Part,
         RecordedRows = block.Recorded,
         RecordedDigest = Hex(block.RecordedDigest),
         Rows = block.Rows,
         Digest = Hex(block.Digest),
         ChunkId = block.Chunk?.Id ?? 0,
         Chunk = withChunk && block.Chunk is { } chunk ? ToWire(chunk) : null,
+        Different = { block.Different.Select(r => ToWire(r, withChunk)) },
+    };
+
+    private static Wire.VerifiedRow ToWire(VerifiedRow row, bool withChunk) => new()
+    {
+        Key = row.Key,
+        State = State(row.State),
+        RecordedDigest = Hex(row.RecordedDigest),
+        Digest = Hex(row.Digest),
+        ChunkId = row.Chunk?.Id ?? 0,
+        Chunk = withChunk && row.Chunk is { } chunk ? ToWire(chunk) : null,
     };
 
     public static Wire.StoringChunk ToWire(StoringChunk chunk) => new()
@@ -57,20 +71,17 @@ internal static class VerificationWire
         Digest = Hex(chunk.Digest),
     };
 
-    public static Wire.OpenException ToWire(OpenException exception) => new()
-    {
-        Series = exception.Series,
-        State = exception.State,
-        StartTime = exception.Range.Start.ToWire(),
-        EndTime = exception.Range.End.ToWire(),
-    };
-
     private static string Note(VerificationReport report) => report switch
     {
-        { IsRecorded: false } => "Rows and coverage only: no digests are recorded of keyed datasets.",
-        { TotalDifferences: 0 } => $"All {report.Blocks} blocks are as they were stored.",
-        _ => $"{report.TotalDifferences} blocks are not as they were stored.",
+        { TotalDifferences: > 0 } => $"{report.TotalDifferences} blocks are not as they were stored.{Unrecorded(report)}",
+        { IsRecorded: true } => $"All {report.Blocks} blocks are as they were stored.",
+        { Blocks: 0 } => $"Nothing is recorded to compare with.{Unrecorded(report)}",
+        _ => $"All {report.Blocks} recorded blocks are as they were stored.{Unrecorded(report)}",
     };
+
+    private static string Unrecorded(VerificationReport report) => report.IsRecorded
+        ? ""
+        : $" Of {report.UnrecordedRows} rows nothing can be said: they are from before digests were recorded; a chunk that stores them again records them.";
 
     private static string State(BlockState state) => state switch
     {

@@ -68,7 +68,7 @@ public sealed record RefusedSeries(string Series, string Reason);
 /// <summary>The task went to somebody else while it was worked on; nothing of it was stored.</summary>
 public sealed class FenceLostException(Guid task) : Exception($"Task {task} is no longer this worker's: its lease ran out and the fence moved on.");
 
-/// <summary>The commit unit: rows, coverage, provenance, the digests of blocks, the task's outcome under its fence and the event, in one short transaction.</summary>
+/// <summary>The commit unit: rows, coverage, provenance, the digests of blocks or rows, the task's outcome under its fence and the event, in one short transaction.</summary>
 public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
     /// <returns>How many rows were new or different.</returns>
@@ -98,8 +98,9 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         foreach (var filled in chunk.Datasets.OrderBy(f => f.Rows.Dataset.Name, StringComparer.Ordinal))
         {
             using var copied = CopiedBlocks.CanTake(filled.Rows.Dataset) ? new CopiedBlocks(filled.Rows.Dataset, provider, ids) : null;
-            var rows = await WriteRowsAsync(transaction, filled, provider, copied, ct);
-            var provenance = await AddProvenanceAsync(connection, chunk, filled, provider, rows, ct);
+            var provenance = await NextProvenanceAsync(connection, ct);
+            var rows = await WriteRowsAsync(transaction, filled, provider, provenance, copied, ct);
+            await AddProvenanceAsync(connection, provenance, chunk, filled, provider, rows, ct);
             stored.Add(StoredBlocks.Of(filled.Rows, rows, provenance, ids));
             (obtained, written) = (obtained + filled.Rows.Count, written + rows.Rows);
             rebased[filled.Rows.Dataset.Name] = rows.Rebased ?? [];
@@ -121,7 +122,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         return written;
     }
 
-    private async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, CopiedBlocks? copied, CancellationToken ct)
+    private async Task<Written> WriteRowsAsync(NpgsqlTransaction transaction, FilledDataset filled, short provider, long provenance, CopiedBlocks? copied, CancellationToken ct)
     {
         if (filled.Rows.Count == 0)
         {
@@ -131,7 +132,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         if (filled is { Rows.Dataset: { IsKeyed: true } dataset, Fill: { } fill })
         {
             var merge = FillMerge.Of(catalog, dataset, fill);
-            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), ct), Collided: false);
+            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), provenance, ct), Collided: false);
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
@@ -171,17 +172,21 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         }
     }
 
-    private async Task<long> AddProvenanceAsync(
-        NpgsqlConnection connection, FetchedChunk chunk, FilledDataset filled, short provider, Written rows, CancellationToken ct) =>
-        (await connection.QueryAsync(
+    // Before the rows: the digests of keyed ones name it as they are written.
+    private static async Task<long> NextProvenanceAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        (await connection.QueryAsync("SELECT nextval(pg_get_serial_sequence('datafetch.provenance', 'id'))", r => r.GetInt64(0), ct)).Single();
+
+    private Task AddProvenanceAsync(
+        NpgsqlConnection connection, long id, FetchedChunk chunk, FilledDataset filled, short provider, Written rows, CancellationToken ct) =>
+        connection.ExecuteAsync(
             """
             INSERT INTO datafetch.provenance
-                (task_id, dataset_id, provider_id, range_start, range_end, worker, stored_at, rows_obtained, rows_written, rows_aside, digest, audit)
-            VALUES ($1, $2, $3, $4, $5, $6, datafetch.server_now(), $7, $8, $9, $10, $11)
-            RETURNING id
+                (id, task_id, dataset_id, provider_id, range_start, range_end, worker, stored_at, rows_obtained, rows_written, rows_aside, digest, audit)
+            OVERRIDING SYSTEM VALUE
+            VALUES ($1, $2, $3, $4, $5, $6, $7, datafetch.server_now(), $8, $9, $10, $11, $12)
             """,
-            r => r.GetInt64(0), ct, chunk.Task.Id, ids.Dataset(filled.Rows.Dataset.Name), provider, chunk.Task.Chunk.Range.Start.ToDateTimeUtc(),
-            chunk.Task.Chunk.Range.End.ToDateTimeUtc(), chunk.Worker, (long)filled.Rows.Count, rows.Rows, filled.Aside, chunk.Digest, rows.Collided)).Single();
+            ct, id, chunk.Task.Id, ids.Dataset(filled.Rows.Dataset.Name), provider, chunk.Task.Chunk.Range.Start.ToDateTimeUtc(),
+            chunk.Task.Chunk.Range.End.ToDateTimeUtc(), chunk.Worker, (long)filled.Rows.Count, rows.Rows, filled.Aside, chunk.Digest, rows.Collided);
 
     private static async Task CompleteTaskAsync(NpgsqlConnection connection, FetchedChunk chunk, long obtained, long written, CancellationToken ct)
     {

@@ -31,9 +31,16 @@ public sealed class LedgerReader(NpgsqlDataSource db, CatalogIds ids, TimeProvid
     /// </summary>
     public async Task<IReadOnlyList<OpenException>> ExceptionsAsync(Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct)
     {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        return await ReadExceptionsAsync(connection, ids, dataset, series, range, ct);
+    }
+
+    internal static async Task<IReadOnlyList<OpenException>> ReadExceptionsAsync(
+        NpgsqlConnection connection, CatalogIds ids, Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct)
+    {
         int[] seriesIds = [.. series.Select(s => ids.Series(dataset.Name, s))];
         var names = seriesIds.Zip(series).DistinctBy(s => s.First).ToDictionary(s => s.First, s => s.Second);
-        return await db.QueryAsync(
+        return await connection.QueryAsync(
             """
             SELECT r.series_id, r.state, lower(part), upper(part), r.reason, r.times, r.since, r.due_at,
                    ARRAY(SELECT p.name FROM datafetch.evidence e JOIN datafetch.provider p ON p.id = e.provider_id

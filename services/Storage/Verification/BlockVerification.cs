@@ -23,32 +23,37 @@ public sealed class BlockVerification : IAsyncDisposable
 
     internal BlockVerification(
         NpgsqlConnection connection, NpgsqlTransaction transaction, CatalogIds ids, Dataset dataset, IReadOnlyList<string> series, TimeRange range,
-        IReadOnlyDictionary<string, SeriesLedger> ledgers, IReadOnlyDictionary<long, StoringChunk> chunks)
+        IReadOnlyDictionary<string, SeriesLedger> ledgers, IReadOnlyList<OpenException> exceptions, IReadOnlyDictionary<long, StoringChunk> chunks)
     {
         (this.connection, this.transaction, this.ids, this.dataset) = (connection, transaction, ids, dataset);
-        (this.series, this.range, Ledgers, Chunks) = (series, range, ledgers, chunks);
+        (this.series, this.range, Ledgers, Exceptions, Chunks) = (series, range, ledgers, exceptions, chunks);
     }
 
     /// <summary>What the ledger has within the range, by series.</summary>
     public IReadOnlyDictionary<string, SeriesLedger> Ledgers { get; }
 
-    /// <summary>The chunks that the blocks of the range name, by their id.</summary>
+    /// <summary>What of it is absent or unreachable, and why, by series and time.</summary>
+    public IReadOnlyList<OpenException> Exceptions { get; }
+
+    /// <summary>The chunks that the blocks and rows of the range name, by their id.</summary>
     public IReadOnlyDictionary<long, StoringChunk> Chunks { get; }
 
-    /// <summary>How many rows of a keyed dataset are within the range: they are in no blocks.</summary>
-    public async Task<long> CountKeyedAsync(CancellationToken ct) =>
-        (await connection.QueryAsync(
-            $"SELECT count(*) FROM {Sql.Table(dataset.Name)} WHERE series_id = ANY($1) AND at >= $2 AND at < $3",
-            r => r.GetInt64(0), ct, series.Select(s => ids.Series(dataset.Name, s)).ToArray(), range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc())).Single();
+    /// <summary>The blocks in order of series and time, and the rows that are in none; streamed.</summary>
+    public IAsyncEnumerable<VerifiedBlock> BlocksAsync(CancellationToken ct) =>
+        dataset.IsKeyed ? new KeyedBlocks(connection, ids, dataset, Chunks).ReadAsync(series, range, ct) : OfSlotsAsync(ct);
 
-    /// <summary>The blocks in order of series and time, and the rows that are in none; streamed. None of a keyed dataset.</summary>
-    public async IAsyncEnumerable<VerifiedBlock> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
+    public async ValueTask DisposeAsync()
     {
-        if (dataset.IsKeyed)
-        {
-            yield break;
-        }
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
 
+    internal static StoringChunk ReadChunk(NpgsqlDataReader r, int first, CatalogIds ids) => new(
+        r.GetInt64(first), r.GetGuid(first + 1), ids.ProviderName(r.GetInt16(first + 2)) ?? "", r.GetString(first + 3), At(r, first + 4),
+        new TimeRange(At(r, first + 5), At(r, first + 6)), r.GetInt64(first + 7), r.GetInt64(first + 8), r.GetFieldValue<byte[]>(first + 9));
+
+    private async IAsyncEnumerable<VerifiedBlock> OfSlotsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
         // A statement a series: its blocks come as they are computed, in order, without a sort of all.
         await using var command = connection.Command(
             Statement, Sql.Typed(NpgsqlDbType.Integer, 0), range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc(), ids.Dataset(dataset.Name));
@@ -63,16 +68,6 @@ public sealed class BlockVerification : IAsyncDisposable
             }
         }
     }
-
-    public async ValueTask DisposeAsync()
-    {
-        await transaction.DisposeAsync();
-        await connection.DisposeAsync();
-    }
-
-    internal static StoringChunk ReadChunk(NpgsqlDataReader r, int first, CatalogIds ids) => new(
-        r.GetInt64(first), r.GetGuid(first + 1), ids.ProviderName(r.GetInt16(first + 2)) ?? "", r.GetString(first + 3), At(r, first + 4),
-        new TimeRange(At(r, first + 5), At(r, first + 6)), r.GetInt64(first + 7), r.GetInt64(first + 8), r.GetFieldValue<byte[]>(first + 9));
 
     // Rows between the blocks are only counted: there may be years of them, from before blocks were recorded.
     private string Statement =>

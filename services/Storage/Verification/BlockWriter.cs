@@ -13,7 +13,7 @@ namespace DataFetch.Storage.Verification;
 /// <param name="Digests">Of <paramref name="Blocks"/>, where nothing but the chunk's rows is known to be in them; else null.</param>
 internal sealed record StoredBlocks(Dataset Dataset, long ProvenanceId, IReadOnlyList<Block> Blocks, IReadOnlyList<Block> Unchanged, IReadOnlyList<byte[]>? Digests)
 {
-    /// <summary>None of a keyed dataset: there an instant is a value that several chunks change, and no block holds still.</summary>
+    /// <summary>None of a keyed dataset: there each row has a digest of its own, see <see cref="RowDigest"/>.</summary>
     public static StoredBlocks Of(RowBuffer rows, Written written, long provenanceId, CatalogIds ids)
     {
         if (rows.Dataset.IsKeyed || rows.Count == 0)

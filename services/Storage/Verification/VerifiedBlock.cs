@@ -28,18 +28,34 @@ public enum BlockState
     Unrecorded,
 }
 
-/// <param name="Range">The block; of unrecorded rows from the first to behind the last.</param>
+/// <param name="Range">The block; of unrecorded rows from the first to behind the last. Null of a part of the keys.</param>
 /// <param name="Recorded">Rows when a chunk last stored into it; 0 of unrecorded ones.</param>
 /// <param name="RecordedDigest">Null of unrecorded rows.</param>
 /// <param name="Rows">Rows that are there now.</param>
 /// <param name="Digest">Null where there are none, or where they are unrecorded.</param>
 /// <param name="Chunk">The newest that stored into the block; of unrecorded rows the newest whose range touches them, null for none.</param>
-public sealed record VerifiedBlock(string Series, TimeRange Range, int Recorded, byte[]? RecordedDigest, long Rows, byte[]? Digest, StoringChunk? Chunk)
+public sealed record VerifiedBlock(string Series, TimeRange? Range, int Recorded, byte[]? RecordedDigest, long Rows, byte[]? Digest, StoringChunk? Chunk)
 {
+    /// <summary>Which part of the keys it is, as two hex digits, where rows have no instant; else empty.</summary>
+    public string Part { get; init; } = "";
+
+    /// <summary>Of a keyed dataset: the first rows of the block that are not as they were, in order of their keys.</summary>
+    public IReadOnlyList<VerifiedRow> Different { get; init; } = [];
+
     public BlockState State =>
         RecordedDigest is null ? BlockState.Unrecorded
         : Rows < Recorded ? BlockState.MissingRows
         : Rows > Recorded ? BlockState.AdditionalRows
         : Digest.AsSpan().SequenceEqual(RecordedDigest) ? BlockState.Same
         : BlockState.Altered;
+}
+
+/// <summary>A row of a keyed dataset that is not as it was stored.</summary>
+/// <param name="Key">The values of its key, with slashes between.</param>
+/// <param name="RecordedDigest">Null of a row that no chunk has stored.</param>
+/// <param name="Digest">Null of a row that is gone.</param>
+/// <param name="Chunk">The newest that stored it; null where none has.</param>
+public sealed record VerifiedRow(string Key, byte[]? RecordedDigest, byte[]? Digest, StoringChunk? Chunk)
+{
+    public BlockState State => RecordedDigest is null ? BlockState.AdditionalRows : Digest is null ? BlockState.MissingRows : BlockState.Altered;
 }

@@ -30,6 +30,23 @@ public sealed class CoverageTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_is_absent_or_unreachable_says_why_and_when_it_is_asked_again()
+    {
+        await using var service = await Gaps.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range("2025-06-01T00:00:00Z", "2025-06-01T03:00:00Z"), (_, at) => at.InUtc().Hour == 0 ? Gaps.Row : null);
+        await service.GiveUpAsync("prices", RunningService.Range("2025-06-01T04:00:00Z", "2025-06-01T05:00:00Z"));
+
+        var coverage = await service.Client().GetCoverageAsync(
+            new GetCoverageRequest { Dataset = "prices", Series = { "a" }, From = "2025-06-01T02:00:00Z", To = "2025-06-01T10:00:00Z" }, cancellationToken: RunningService.Ct);
+
+        var exceptions = coverage.Series.Single().Exceptions;
+        Assert.Equal(
+            [("absent", "01T02:00", "no provider has it", $"{service.Near}.hours"), ("unreachable", "01T04:00", "refused: 403", "")],
+            exceptions.Select(e => (e.State, Gaps.Text(e.StartTime), e.Reason, string.Join(' ', e.Providers))));
+        Assert.All(exceptions, e => Assert.True(e.DueAt > e.Since));
+    }
+
+    [Fact]
     public async Task One_series_alone_and_the_last_thirty_days_can_be_asked_for()
     {
         await using var service = await Gaps.StartAsync(postgres);

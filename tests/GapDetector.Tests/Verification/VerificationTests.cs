@@ -71,6 +71,9 @@ public sealed class VerificationTests(PostgresFixture postgres)
 
         var exception = Assert.Single(answer.Exceptions);
         Assert.Equal(("unreachable", Gaps.Wire("2025-05-01T00:00:00Z"), Gaps.Wire("2025-05-01T01:00:00Z")), (exception.State, exception.StartTime, exception.EndTime));
+        var now = service.Clock.GetUtcNow();
+        Assert.Equal(("refused: 403", 1, now), (exception.Reason, exception.Times, exception.Since.ToDateTimeOffset()));
+        Assert.True(exception.DueAt.ToDateTimeOffset() > now);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class VerifierTests(PostgresFixture postgres)
         var blocks = await store.VerifyAsync(Both);
 
         Assert.Equal([(BlockState.Same, 24L), (BlockState.Unrecorded, 3L)], blocks.Select(b => (b.State, b.Rows)));
-        Assert.Equal(("2024-03-03T01:00:00Z", null), (blocks[1].Range.Start.ToString(), blocks[1].Chunk));
+        Assert.Equal(("2024-03-03T01:00:00Z", null), (blocks[1].Range!.Value.Start.ToString(), blocks[1].Chunk));
     }
 
     [Fact]
