@@ -3,6 +3,7 @@ using DataFetch.Benchmarks.Audits;
 using DataFetch.Benchmarks.Budgets;
 using DataFetch.Benchmarks.Detection;
 using DataFetch.Benchmarks.Ingest;
+using DataFetch.Benchmarks.Makespan;
 
 using var interrupt = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -12,6 +13,7 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 return await new BenchmarkCommand(
-    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark(), new AuditBenchmark()],
-    [new BudgetWorkerCommand(), new BudgetUpstreamCommand(), new IngestPagesCommand(), new IngestFetcherCommand()])
+    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark(), new AuditBenchmark(), new MakespanBenchmark()],
+    [new BudgetWorkerCommand(), new BudgetUpstreamCommand(), new IngestPagesCommand(), new IngestFetcherCommand(),
+        new MakespanUpstreamCommand(), new MakespanFleetCommand()])
     .Parse(args).InvokeAsync(cancellationToken: interrupt.Token);

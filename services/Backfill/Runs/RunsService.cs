@@ -1,5 +1,5 @@
-using DataFetch.Backfill.Queueing;
 using DataFetch.Backfill.Plans;
+using DataFetch.Backfill.Queueing;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;

@@ -11,11 +11,11 @@ internal sealed class Processes : IAsyncDisposable
     private Processes(Process process) => this.process = process;
 
     /// <summary>Starts a part of the benchmark, with the runtime as Fetcher.csproj sets it.</summary>
-    public static Processes Start(string verb)
+    public static Processes Start(params string[] arguments)
     {
         var program = Environment.ProcessPath!;
-        string[] arguments = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Processes).Assembly.Location, verb] : [verb];
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        string[] line = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Processes).Assembly.Location, .. arguments] : arguments;
+        var start = new ProcessStartInfo(program, line) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_GCConserveMemory"] = "9";
