@@ -30,7 +30,7 @@ internal sealed class RunStarter(
         var plan = Planner.Plan(catalog, needs, now, await availability.ReadAsync(ct));
         needs = Planned(needs, plan);
         var run = new NewRun(
-            Guid.CreateVersion7(time.GetUtcNow()), request.Purpose, needs.Sum(n => n.Ranges.Count), Requested(request, needs),
+            request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), request.Purpose, needs.Sum(n => n.Ranges.Count), Requested(request, needs),
             [.. plan.Chunks.Select(c => new NewTask(Guid.CreateVersion7(time.GetUtcNow()), c.Chunk, request.Priority))])
         {
             Enriched = [.. request.Parts.Select(p => catalog.ThingsOf(p.Dataset)).OfType<Dataset>().DistinctBy(d => d.Name)],

@@ -11,7 +11,7 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs, EntityTasks en
 {
     /// <summary>
     /// Creates a run with its tasks. A chunk that is in flight already is joined, and made as urgent as this run wants it. Returns the
-    /// tasks that are new or were made more urgent, for Redis to hint at.
+    /// tasks that are new or were made more urgent, for Redis to hint at. A run that is there already stays as it is.
     /// </summary>
     public Task<List<DueTask>> CreateAsync(NewRun run, string? traceParent, Instant now, CancellationToken ct) =>
         Collisions.RetryAsync(token => TryCreateAsync(run, traceParent, now, token), ct);
@@ -20,8 +20,14 @@ public sealed class RunStore(NpgsqlDataSource db, RunReader runs, EntityTasks en
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await connection.ExecuteAsync(
-            "INSERT INTO datafetch.run (id, purpose, gaps, created_at) VALUES ($1, $2, $3, $4)", ct, run.Id, run.Purpose, run.Gaps, now.ToDateTimeUtc());
+        var isNew = await connection.ExecuteAsync(
+            "INSERT INTO datafetch.run (id, purpose, gaps, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
+            ct, run.Id, run.Purpose, run.Gaps, now.ToDateTimeUtc()) == 1;
+        if (!isNew)
+        {
+            return [];
+        }
+
         await connection.ExecuteAsync(
             "INSERT INTO datafetch.run_dataset (run_id, dataset, requested) SELECT $1, d, n FROM unnest($2::text[], $3::bigint[]) AS u (d, n)",
             ct, run.Id, run.Requested.Keys.ToArray(), run.Requested.Values.ToArray());
