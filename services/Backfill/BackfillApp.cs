@@ -1,6 +1,7 @@
 using DataFetch.Backfill.Fallback;
 using DataFetch.Backfill.Queueing;
 using DataFetch.Backfill.Runs;
+using DataFetch.Backfill.Scheduling;
 using DataFetch.Catalog;
 using DataFetch.Queue;
 using DataFetch.ServiceDefaults;
@@ -24,10 +25,12 @@ public static class BackfillApp
         builder.Services.AddQueueing();
         builder.Services.AddFallback();
         builder.Services.AddRuns();
+        builder.AddScheduling();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapGrpcService<RunsService>();
+        app.MapGrpcService<SchedulesService>();
         return app;
     }
 }
