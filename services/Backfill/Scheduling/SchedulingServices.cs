@@ -13,7 +13,9 @@ internal static class SchedulingServices
         var options = builder.Configuration.GetSection(SchedulerOptions.Section).Get<SchedulerOptions>() ?? new SchedulerOptions();
         builder.Services.AddOptions<SchedulerOptions>().BindConfiguration(SchedulerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        var name = new SchedulerName();
         builder.Services
+            .AddSingleton(name)
             .AddSingleton<Announcer>()
             .AddSingleton<FiringSignal>()
             .AddSingleton<FiringRunner>()
@@ -27,17 +29,18 @@ internal static class SchedulingServices
             .AddHostedService<FiringWorker>();
         if (options.Enabled)
         {
-            builder.Services.AddQuartz(options);
+            builder.Services.AddQuartz(options, name);
         }
 
         return builder;
     }
 
-    private static void AddQuartz(this IServiceCollection services, SchedulerOptions options) => services
+    private static void AddQuartz(this IServiceCollection services, SchedulerOptions options, SchedulerName name) => services
         .AddQuartz(quartz => quartz
             .ConfigureScheduler(scheduler =>
             {
                 scheduler.InstanceName = "datafetch";
+                scheduler.InstanceId = name.Value;
                 scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
             })
             .UsePersistentStore(store => store

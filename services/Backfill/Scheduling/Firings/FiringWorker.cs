@@ -8,11 +8,9 @@ namespace DataFetch.Backfill.Scheduling.Firings;
 
 /// <summary>Does due firings, whoever announced them, and ends those whose runs have ended.</summary>
 internal sealed partial class FiringWorker(
-    FiringClaims claims, FiringRunner runner, SourceCatalog catalog, FiringSignal signal, ScheduleMetrics metrics, IOptions<SchedulerOptions> options,
-    TimeProvider time, ILogger<FiringWorker> logger) : BackgroundService
+    FiringClaims claims, FiringRunner runner, SourceCatalog catalog, FiringSignal signal, SchedulerName name, ScheduleMetrics metrics,
+    IOptions<SchedulerOptions> options, TimeProvider time, ILogger<FiringWorker> logger) : BackgroundService
 {
-    private readonly string name = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.CreateVersion7():N}";
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => WorkAsync(stoppingToken)));
 
@@ -46,7 +44,7 @@ internal sealed partial class FiringWorker(
             metrics.Ended(ended.Schedule, ended.State);
         }
 
-        if (await claims.ClaimAsync(name, Duration.FromTimeSpan(options.Value.Lease), ct) is not { } firing)
+        if (await claims.ClaimAsync(name.Value, Duration.FromTimeSpan(options.Value.Lease), ct) is not { } firing)
         {
             return false;
         }
