@@ -54,6 +54,8 @@ public sealed class Cleanup(NpgsqlDataSource db, SourceCatalog catalog, CatalogI
         return deleted;
     }
 
+    // Of a series all but the newest picture. What the ledger and the verification say of the others goes with them; the ledger is
+    // locked last and in order, as by who stores.
     private async Task<long> DeleteSnapshotsAsync(Dataset dataset, Instant since, CancellationToken ct)
     {
         var deleted = 0L;
@@ -61,21 +63,17 @@ public sealed class Cleanup(NpgsqlDataSource db, SourceCatalog catalog, CatalogI
         foreach (var series in dataset.Series.Select(s => ids.Series(dataset.Name, s)))
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            deleted += await connection.ExecuteAsync(
-                $"""
-                DELETE FROM {Sql.Table(dataset.Name)} r
-                WHERE r.series_id = $1 AND r.at < least($2, (SELECT max(at) FROM {Sql.Table(dataset.Name)} WHERE series_id = $1))
-                """,
-                ct, series, since.ToDateTimeUtc());
-            // The ledger follows its rows, and is locked last and in order, as by who stores.
+            var newest = (await connection.QueryAsync(
+                $"SELECT least($2, max(at)) FROM {Sql.Table(dataset.Name)} WHERE series_id = $1", r => r.GetDateTime(0), ct, series, since.ToDateTimeUtc())).Single();
+            deleted += await connection.ExecuteAsync($"DELETE FROM {Sql.Table(dataset.Name)} WHERE series_id = $1 AND at < $2", ct, series, newest);
+            await connection.ExecuteAsync("DELETE FROM datafetch.block WHERE series_id = $1 AND starts < $2", ct, series, newest);
             await connection.ExecuteAsync(
-                $"""
-                UPDATE datafetch.coverage c SET version = c.version + 1, present = c.present - tstzmultirange(tstzrange(NULL, kept.since))
-                FROM (SELECT series_id, period FROM datafetch.coverage WHERE series_id = $1 ORDER BY period FOR UPDATE) mine,
-                     (SELECT least($2, (SELECT max(at) FROM {Sql.Table(dataset.Name)} WHERE series_id = $1)) AS since) kept
-                WHERE c.series_id = mine.series_id AND c.period = mine.period AND c.present && tstzrange(NULL, kept.since)
+                """
+                UPDATE datafetch.coverage c SET version = c.version + 1, present = c.present - tstzmultirange(tstzrange(NULL, $2))
+                FROM (SELECT series_id, period FROM datafetch.coverage WHERE series_id = $1 ORDER BY period FOR UPDATE) mine
+                WHERE c.series_id = mine.series_id AND c.period = mine.period AND c.present && tstzrange(NULL, $2)
                 """,
-                ct, series, since.ToDateTimeUtc());
+                ct, series, newest);
             await transaction.CommitAsync(ct);
         }
 
