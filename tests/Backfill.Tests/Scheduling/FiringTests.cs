@@ -1,6 +1,7 @@
 using DataFetch.Backfill.Scheduling;
 using DataFetch.Backfill.Scheduling.Firings;
 using DataFetch.Catalog;
+using DataFetch.Storage.Providers;
 using DataFetch.Storage.Schedules;
 using DataFetch.Testing;
 using DataFetch.Testing.Services;
@@ -23,6 +24,24 @@ public sealed class FiringTests(PostgresFixture postgres, RedisFixture redis)
           health: { title: Looks, system: { job: health_check } }
           keys: { title: Looks at keys, system: { job: token_expiry_check } }
           clean: { title: Cleans, system: { job: weekly_cleanup } }
+        """;
+
+    private const string Keyed = """
+        source: keyed
+        title: A source with a key
+        base_address: https://keyed.test
+        auth: { header: X-Key, renewal: Ask for one. }
+        limits: [{ calls: 60, per: 60s }]
+        requests:
+          all:
+            path: /all
+            zone: UTC
+            chunk_days: 1
+            decoder: json-records
+            records: data
+            fills: [{ dataset: things, at_field: at, at_format: offset, columns: { amount: v } }]
+        datasets:
+          things: { title: Things, zone: UTC, starts: 2025-06-01, cadence: 1d, columns: { amount: { type: decimal } }, providers: [keyed.all] }
         """;
 
     private static CancellationToken Ct => RunningService.Ct;
@@ -157,6 +176,30 @@ public sealed class FiringTests(PostgresFixture postgres, RedisFixture redis)
 
         Assert.Equal((FiringState.Completed, null), (fired.State, fired.Error));
         Assert.Equal($"queue: 0 pending, 0 processing, 0 failed; sources without a key: none; providers stopped: {schedules.Service.Far}.hour; open alerts: 0", fired.Result);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_key_that_ends_soon_is_alerted_of()
+    {
+        await using var schedules = await Schedules.StartAsync(postgres, redis, Yaml, Keyed);
+        var now = schedules.Service.Clock.GetInstant();
+        await schedules.Service.Get<SourceStates>().ReportAsync([new SourceState("keyed", false, now + Duration.FromDays(13))], "worker", Ct);
+
+        var fired = await schedules.TriggerAsync("keys");
+
+        Assert.Equal("keys that end soon or have ended: keyed", fired.Result);
+        var alert = Assert.Single(await schedules.Service.Get<Storage.Alerts.Alerts>().OpenAsync(Ct));
+        Assert.Equal(("key-ends", "keyed", "The key of A source with a key ends on 2025-06-23. Ask for one. The setting is Sources:keyed:Key."), (alert.Kind, alert.Subject, alert.Text));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_cleanup_keeps_what_its_settings_say()
+    {
+        await using var schedules = await Schedules.StartAsync(postgres, redis, Yaml, ("Backfill:Retention:Firings", "7.00:00:00"));
+        await schedules.Service.ExecuteAsync(
+            "INSERT INTO datafetch.firing (id, schedule, scheduled_at, cause, state) VALUES (gen_random_uuid(), 'tell', '2025-06-02', 'timed', 'missed'), (gen_random_uuid(), 'tell', '2025-06-04', 'timed', 'missed')");
+
+        Assert.Equal("deleted: 1 firings", (await schedules.TriggerAsync("clean")).Result);
     }
 
     [Fact(Timeout = 60_000)]

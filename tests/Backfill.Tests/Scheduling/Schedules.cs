@@ -23,13 +23,23 @@ internal sealed class Schedules : IAsyncDisposable
 
     private static CancellationToken Ct => RunningService.Ct;
 
+    public static Task<Schedules> StartAsync(PostgresFixture postgres, RedisFixture redis, string yaml, params (string Key, string Value)[] settings) =>
+        StartAsync(postgres, redis, yaml, null, settings);
+
     /// <param name="yaml">The schedules; of their datasets there are <c>prices</c> and <c>sales</c>.</param>
-    public static async Task<Schedules> StartAsync(PostgresFixture postgres, RedisFixture redis, string yaml, params (string Key, string Value)[] settings)
+    /// <param name="source">A further source; null for none.</param>
+    public static async Task<Schedules> StartAsync(
+        PostgresFixture postgres, RedisFixture redis, string yaml, string? source, params (string Key, string Value)[] settings)
     {
         var tag = Guid.NewGuid().ToString("N")[..12];
         var sources = new TestSources(tag);
         var folder = Directory.CreateDirectory(Path.Combine(sources.Path, "schedules"));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "own.yaml"), yaml, Ct);
+        if (source is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(sources.Path, "further.yaml"), source, Ct);
+        }
+
         return new Schedules(
             await Backfills.StartAsync(postgres, redis, tag, sources.Path, settings.Any(s => s.Key == "Scheduler:Poll") ? settings : [("Scheduler:Poll", "00:00:00.100"), .. settings]), sources);
     }
