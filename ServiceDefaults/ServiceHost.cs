@@ -70,6 +70,7 @@ public static class ServiceHost
             .AddFilter("Grpc", LogLevel.Warning)
             .AddFilter("Npgsql", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Quartz", LogLevel.Warning)
             // Every lost connection is several errors a second of its own; those who need Redis say what it means for them.
             .AddFilter("StackExchange.Redis", LogLevel.Critical)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)

@@ -2,6 +2,7 @@ using DataFetch.Backfill.Fallback;
 using DataFetch.Backfill.Plans;
 using DataFetch.Backfill.Queueing;
 using DataFetch.Backfill.Runs;
+using DataFetch.Backfill.Scheduling;
 using DataFetch.Catalog;
 using DataFetch.Queue;
 using DataFetch.ServiceDefaults;
@@ -26,10 +27,12 @@ public static class BackfillApp
         builder.Services.AddFallback();
         builder.Services.AddPlans();
         builder.Services.AddRuns();
+        builder.AddScheduling();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapGrpcService<RunsService>();
+        app.MapGrpcService<SchedulesService>();
         return app;
     }
 }

@@ -5,6 +5,7 @@ using DataFetch.Cli.Gaps;
 using DataFetch.Cli.Health;
 using DataFetch.Cli.Querying;
 using DataFetch.Cli.Runs;
+using DataFetch.Cli.Scheduling;
 using DataFetch.Cli.Sources;
 using DataFetch.Cli.Tasks;
 using DataFetch.Cli.Verification;
@@ -28,6 +29,7 @@ internal sealed class DataFetchCommand : RootCommand
         Subcommands.Add(new PlanCommand(options));
         Subcommands.Add(new GapsCommand(options));
         Subcommands.Add(new TasksCommand(options));
+        Subcommands.Add(new SchedulerCommand(options));
         Subcommands.Add(new QueryCommand(options));
         Subcommands.Add(new DatasetsCommand(options));
         Subcommands.Add(new CoverageCommand(options));

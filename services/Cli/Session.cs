@@ -28,6 +28,8 @@ internal sealed class Session : IDisposable
 
     public BackfillService.BackfillServiceClient Backfill => new(Connect(options.Backfill));
 
+    public SchedulerService.SchedulerServiceClient Scheduler => new(Connect(options.Backfill));
+
     public QueryService.QueryServiceClient Query => new(Connect(options.Query));
 
     /// <summary>For a call that answers once.</summary>

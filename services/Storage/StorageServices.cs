@@ -6,8 +6,10 @@ using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Providers;
+using DataFetch.Storage.Retention;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Runs;
+using DataFetch.Storage.Schedules;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
 using DataFetch.Storage.Verification;
@@ -35,6 +37,10 @@ public static class StorageServices
         .AddSingleton<RunStore>()
         .AddSingleton<RunControl>()
         .AddSingleton<QueueView>()
+        .AddSingleton<FiringStore>()
+        .AddSingleton<FiringClaims>()
+        .AddSingleton<ScheduleLock>()
+        .AddSingleton<Cleanup>()
         .AddSingleton<TaskStore>()
         .AddSingleton<TaskOutcomes>()
         .AddSingleton<FollowUps>()
@@ -45,5 +51,6 @@ public static class StorageServices
         .AddSingleton<ProviderCalls>()
         .AddSingleton<AvailabilityReader>()
         .AddSingleton<Alerts.Alerts>()
+        .AddSingleton<Alerts.KeyEndAlerts>()
         .AddSingleton<KeptAnswers>();
 }

@@ -18,7 +18,9 @@ internal static class Backfills
 
     /// <param name="tag">Ends the sources' names.</param>
     /// <param name="catalog">A folder with other sources than the usual; null for these.</param>
-    public static async Task<RunningService> StartAsync(PostgresFixture postgres, RedisFixture redis, string tag, string? catalog = null)
+    /// <param name="more">Settings that go before the usual ones.</param>
+    public static async Task<RunningService> StartAsync(
+        PostgresFixture postgres, RedisFixture redis, string tag, string? catalog = null, params IEnumerable<(string, string)> more)
     {
         List<(string, string)> settings =
         [
@@ -30,7 +32,7 @@ internal static class Backfills
             settings.Add(("Catalog:Path", catalog));
         }
 
-        return await RunningService.StartAsync(BackfillApp.BuildAsync, postgres, tag, [.. settings]);
+        return await RunningService.StartAsync(BackfillApp.BuildAsync, postgres, tag, [.. settings, .. more]);
     }
 
     public static BackfillService.BackfillServiceClient Client(this RunningService service) => new(service.Channel);

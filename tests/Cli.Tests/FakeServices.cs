@@ -42,6 +42,7 @@ public sealed class FakeServices : IAsyncLifetime
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapGrpcService<Backfill>();
+        app.MapGrpcService<Scheduler>();
         app.MapGrpcService<Query>();
         app.MapGrpcService<Gaps>();
         app.MapGrpcService<Fetcher>();
@@ -70,6 +71,44 @@ public sealed class FakeServices : IAsyncLifetime
 
         public override Task<ListTasksResponse> ListTasks(ListTasksRequest request, ServerCallContext context) =>
             Task.FromResult(new ListTasksResponse { Tasks = { new V1.Task { Id = "t", State = request.State, Series = { "a", "b" } } } });
+    }
+
+    private sealed class Scheduler : SchedulerService.SchedulerServiceBase
+    {
+        public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) =>
+            Task.FromResult(new GetStatusResponse
+            {
+                Running = true,
+                Enabled = true,
+                TotalJobs = 2,
+                Queue = new() { Pending = 3 },
+                Jobs =
+                {
+                    new Job
+                    {
+                        Id = "daily", Kind = "run", Times = "0 3 * * *", Zone = "America/Santiago", Enabled = true, NextTime = new() { Seconds = 3600 },
+                        Last = new() { State = FiringState.Failed, Error = "broken", LatenessSeconds = 1.5, ScheduledTime = new() { Seconds = 60 } }, Fired = 7, Missed = 2,
+                    },
+                    new Job { Id = "after", Kind = "trigger" },
+                },
+            });
+
+        public override Task<StopSchedulerResponse> StopScheduler(StopSchedulerRequest request, ServerCallContext context) =>
+            Task.FromResult(new StopSchedulerResponse { Running = true });
+
+        public override Task<TriggerJobResponse> TriggerJob(TriggerJobRequest request, ServerCallContext context) =>
+            Task.FromResult(new TriggerJobResponse
+            {
+                Firing = request.JobId switch
+                {
+                    "told" => new() { Id = "f", State = FiringState.Completed, Result = "published" },
+                    "late" => new() { Id = "f", State = FiringState.Due },
+                    _ => new() { Id = request.JobId, State = FiringState.Running, RunId = request.JobId },
+                },
+            });
+
+        public override Task<RefreshResponse> Refresh(RefreshRequest request, ServerCallContext context) =>
+            Task.FromResult(new RefreshResponse { Run = new() { Id = request.Dataset } });
     }
 
     private sealed class Query : QueryService.QueryServiceBase

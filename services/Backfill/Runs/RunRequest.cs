@@ -37,4 +37,5 @@ internal static class RunPurpose
     public const string Daily = "daily";
     public const string CheckMissing = "check-missing";
     public const string Auto = "auto";
+    public const string Refresh = "refresh";
 }

@@ -8,6 +8,7 @@ using DataFetch.Storage.Runs;
 using DataFetch.Storage.Tasks;
 using DataFetch.V1;
 using Grpc.Core;
+using RunMode = DataFetch.V1.RunMode;
 using RunState = DataFetch.Storage.Runs.RunState;
 using Task = System.Threading.Tasks.Task;
 

@@ -3,25 +3,30 @@ using NodaTime;
 
 namespace DataFetch.Catalog.Definitions;
 
-/// <summary>All declared sources and datasets. Immutable; validated when it was loaded.</summary>
+/// <summary>All declared sources, datasets and schedules. Immutable; validated when it was loaded.</summary>
 public sealed class SourceCatalog
 {
     private readonly FrozenDictionary<string, Source> sources;
     private readonly FrozenDictionary<string, Dataset> datasets;
     private readonly FrozenDictionary<string, Request> providers;
+    private readonly FrozenDictionary<string, Schedule> schedules;
 
-    internal SourceCatalog(IEnumerable<Source> sources, IEnumerable<Dataset> datasets)
+    internal SourceCatalog(IEnumerable<Source> sources, IEnumerable<Dataset> datasets, IEnumerable<Schedule> schedules)
     {
         Sources = [.. sources.OrderBy(s => s.Name, StringComparer.Ordinal)];
         Datasets = [.. datasets.OrderBy(d => d.Name, StringComparer.Ordinal)];
         this.sources = Sources.ToFrozenDictionary(s => s.Name);
         this.datasets = Datasets.ToFrozenDictionary(d => d.Name);
+        Schedules = [.. schedules.OrderBy(s => s.Id, StringComparer.Ordinal)];
+        this.schedules = Schedules.ToFrozenDictionary(s => s.Id);
         providers = Sources.SelectMany(s => s.Requests.Values).ToFrozenDictionary(r => r.Provider);
     }
 
     public IReadOnlyList<Source> Sources { get; }
 
     public IReadOnlyList<Dataset> Datasets { get; }
+
+    public IReadOnlyList<Schedule> Schedules { get; }
 
     /// <summary>The source of that name.</summary>
     /// <exception cref="RequestException">There is none: <see cref="RequestError.NotFound"/>.</exception>
@@ -34,6 +39,12 @@ public sealed class SourceCatalog
     public Dataset Dataset(string name) => datasets.TryGetValue(name, out var dataset)
         ? dataset
         : throw new RequestException(RequestError.NotFound, $"Unknown dataset '{name}'. Known are: {Names(Datasets.Select(d => d.Name))}.");
+
+    /// <summary>The schedule of that id.</summary>
+    /// <exception cref="RequestException">There is none: <see cref="RequestError.NotFound"/>.</exception>
+    public Schedule Schedule(string id) => schedules.TryGetValue(id, out var schedule)
+        ? schedule
+        : throw new RequestException(RequestError.NotFound, $"Unknown schedule '{id}'. Known are: {Names(Schedules.Select(s => s.Id))}.");
 
     /// <summary>The datasets of those names, or all where none is given.</summary>
     /// <exception cref="RequestException">One of them does not exist: <see cref="RequestError.NotFound"/>.</exception>

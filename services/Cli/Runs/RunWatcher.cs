@@ -7,6 +7,18 @@ namespace DataFetch.Cli.Runs;
 /// <summary>Follows a run with a progress bar.</summary>
 internal static class RunWatcher
 {
+    /// <summary>Follows a started run, or prints it and leaves it to itself.</summary>
+    public static async Task<int> EndAsync(Session session, Run run, bool leave, CancellationToken ct)
+    {
+        if (!leave)
+        {
+            return await FollowAsync(session, run.Id, ct);
+        }
+
+        session.Output.Write(run);
+        return ExitCode.Done;
+    }
+
     /// <summary>Watches until the run has ended and prints it. The exit code is 0 only where everything was fetched.</summary>
     public static async Task<int> FollowAsync(Session session, string id, CancellationToken ct)
     {

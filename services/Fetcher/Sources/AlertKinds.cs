@@ -8,7 +8,4 @@ internal static class AlertKinds
 
     /// <summary>An upstream refuses a series that it is asked for; the subject is the provider and the series.</summary>
     public const string BadSeries = "bad-series";
-
-    /// <summary>A key ends soon or has ended; the subject is the source.</summary>
-    public const string KeyEnds = "key-ends";
 }

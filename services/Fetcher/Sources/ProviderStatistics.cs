@@ -16,7 +16,7 @@ internal sealed class ProviderStatistics(ProviderCalls calls, ProviderStops stop
         return new FleetReport(
             counts.GroupBy(c => c.Provider).ToDictionary(g => g.Key, g => (g.Sum(c => c.Calls), g.Sum(c => c.Failed), g.Sum(c => c.Seconds))),
             await stops.ReadAsync(ct),
-            (await alerts.OpenAsync(ct)).Where(a => a.Kind == AlertKinds.KeyEnds).ToDictionary(a => a.Subject, a => a.Text));
+            (await alerts.OpenAsync(ct)).Where(a => a.Kind == KeyEndAlerts.Kind).ToDictionary(a => a.Subject, a => a.Text));
     }
 }
 

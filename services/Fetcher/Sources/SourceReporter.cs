@@ -1,10 +1,8 @@
-using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
 using DataFetch.Fetcher.Working;
 using DataFetch.Storage.Alerts;
 using DataFetch.Storage.Providers;
-using NodaTime;
 
 namespace DataFetch.Fetcher.Sources;
 
@@ -13,13 +11,10 @@ namespace DataFetch.Fetcher.Sources;
 /// whose key is missing.
 /// </summary>
 internal sealed partial class SourceReporter(
-    SourceCatalog catalog, UpstreamClients clients, SourceStates states, ProviderCallRecorder recorder, ProviderCalls calls, Alerts alerts, QuotaSeeder quotas,
+    SourceCatalog catalog, UpstreamClients clients, SourceStates states, ProviderCallRecorder recorder, ProviderCalls calls, KeyEndAlerts keyEnds, QuotaSeeder quotas,
     WorkerName name, TimeProvider time, ILogger<SourceReporter> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
-
-    /// <summary>Time enough for a person to get a new key.</summary>
-    private static readonly Duration Ahead = Duration.FromDays(14);
 
     /// <summary>Before anything is planned: a keyless provider must not be chosen first.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -58,7 +53,10 @@ internal sealed partial class SourceReporter(
             await states.ReportAsync([.. known.Select(k => new SourceState(k.Source.Name, k.Key.MissingSetting is not null, k.Key.EndsAt))], name.Value, ct);
             foreach (var (source, key) in known.Where(k => k.Source.Auth is not null))
             {
-                await AlertAsync(source, key.EndsAt, ct);
+                if (await keyEnds.CheckAsync(source, key.EndsAt, ct) is { IsNew: true } alert)
+                {
+                    LogKeyEnds(alert.Text);
+                }
             }
 
             var counts = recorder.Take();
@@ -73,22 +71,6 @@ internal sealed partial class SourceReporter(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogNotReported(e); // Postgres or Redis is away: the next round tells it
-        }
-    }
-
-    private async Task AlertAsync(Source source, Instant? ends, CancellationToken ct)
-    {
-        if (ends is { } end && end - time.GetInstant() < Ahead)
-        {
-            var text = $"The key of {source.Title} {(end < time.GetInstant() ? "ended" : "ends")} on {end.InUtc().Date:R}. {source.Auth!.Renewal} The setting is {source.Auth.Setting}.";
-            if (await alerts.RaiseAsync(AlertKinds.KeyEnds, source.Name, text, ct))
-            {
-                LogKeyEnds(text);
-            }
-        }
-        else
-        {
-            await alerts.ResolveAsync(AlertKinds.KeyEnds, source.Name, ct);
         }
     }
 

@@ -31,5 +31,7 @@ internal sealed class DemoLimits(bool full)
 
         yield return new("Sources:sip:Key", "demo");
         yield return new("Fetcher:Workers", "6");
+        // Its own script says what is fetched.
+        yield return new("Scheduler:Enabled", "false");
     }
 }

@@ -17,6 +17,7 @@ internal static class FrontApp
         (KnownServices.Fetcher, FetcherService.Descriptor),
         (KnownServices.GapDetector, GapDetectorService.Descriptor),
         (KnownServices.Backfill, BackfillService.Descriptor),
+        (KnownServices.Backfill, SchedulerService.Descriptor),
         (KnownServices.Query, QueryService.Descriptor),
     ];
 
@@ -24,7 +25,7 @@ internal static class FrontApp
     {
         var builder = ServiceHost.CreateBuilder([], ServiceSettings.Front, b => b.Configuration.AddInMemoryCollection(settings.For(ServiceSettings.Front)));
         builder.AddServiceDefaults(ServiceSettings.Front);
-        builder.Services.AddReverseProxy().LoadFromMemory([.. Contracts.SelectMany(Routes)], [.. Contracts.SelectMany(c => Clusters(c.Service, settings))]);
+        builder.Services.AddReverseProxy().LoadFromMemory([.. Contracts.SelectMany(Routes)], [.. Contracts.Select(c => c.Service).Distinct().SelectMany(s => Clusters(s, settings))]);
         // Reflection finds what is mapped here; the services are mapped behind this address.
         builder.Services.AddSingleton(new ReflectionV1ServiceImpl(Contracts.Select(c => c.Contract)));
         builder.Services.AddSingleton(new ReflectionServiceImpl(Contracts.Select(c => c.Contract))); // v1alpha, for older clients
@@ -39,7 +40,7 @@ internal static class FrontApp
 
     private static IEnumerable<RouteConfig> Routes((ServiceInfo Service, ServiceDescriptor Contract) contract)
     {
-        var paths = contract.Contract.Methods.Select(HttpPath).OfType<(string Method, string Path)>();
+        var paths = contract.Contract.Methods.SelectMany(HttpPaths);
         // Rows over REST are no gRPC method: they come in forms that the protos do not have.
         var all = contract.Service == KnownServices.Query ? paths.Append(("GET", "/datasets/{dataset}/data")) : paths;
         foreach (var (method, path) in all)
@@ -50,13 +51,17 @@ internal static class FrontApp
         yield return Route(contract.Contract.FullName, $"{contract.Service.Name}-grpc", $"/{contract.Contract.FullName}/{{**method}}", "POST");
     }
 
-    private static (string Method, string Path)? HttpPath(MethodDescriptor method) =>
-        method.GetOptions()?.GetExtension(AnnotationsExtensions.Http) switch
-        {
-            { Get.Length: > 0 } rule => ("GET", rule.Get),
-            { Post.Length: > 0 } rule => ("POST", rule.Post),
-            _ => null,
-        };
+    private static IEnumerable<(string Method, string Path)> HttpPaths(MethodDescriptor method) =>
+        method.GetOptions()?.GetExtension(AnnotationsExtensions.Http) is { } rule
+            ? rule.AdditionalBindings.Prepend(rule).Select(HttpPath).OfType<(string, string)>()
+            : [];
+
+    private static (string Method, string Path)? HttpPath(HttpRule rule) => rule switch
+    {
+        { Get.Length: > 0 } => ("GET", rule.Get),
+        { Post.Length: > 0 } => ("POST", rule.Post),
+        _ => null,
+    };
 
     private static RouteConfig Route(string id, string cluster, string path, string method) =>
         new() { RouteId = id, ClusterId = cluster, Match = new RouteMatch { Path = path, Methods = [method] } };

@@ -14,7 +14,7 @@ public sealed class RunStore(NpgsqlDataSource db, EntityTasks entities)
 
     /// <summary>
     /// Creates a run with its tasks. A chunk that is in flight already is joined, and made as urgent as this run wants it. Returns the
-    /// tasks that are new or were made more urgent, for Redis to hint at.
+    /// tasks that are new or were made more urgent, for Redis to hint at. A run that is there already stays as it is.
     /// </summary>
     public Task<List<DueTask>> CreateAsync(NewRun run, string? traceParent, Instant now, CancellationToken ct) =>
         Collisions.RetryAsync(token => TryCreateAsync(run, traceParent, now, token), ct);
@@ -23,9 +23,14 @@ public sealed class RunStore(NpgsqlDataSource db, EntityTasks entities)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await connection.ExecuteAsync(
-            "INSERT INTO datafetch.run (id, purpose, gaps, created_at, request) VALUES ($1, $2, $3, $4, $5::text::jsonb)",
-            ct, run.Id, run.Purpose, run.Datasets.Sum(d => d.Gaps), now.ToDateTimeUtc(), RunDocuments.Write(run.Ranges));
+        var isNew = await connection.ExecuteAsync(
+            "INSERT INTO datafetch.run (id, purpose, gaps, created_at, request) VALUES ($1, $2, $3, $4, $5::text::jsonb) ON CONFLICT (id) DO NOTHING",
+            ct, run.Id, run.Purpose, run.Datasets.Sum(d => d.Gaps), now.ToDateTimeUtc(), RunDocuments.Write(run.Ranges)) == 1;
+        if (!isNew)
+        {
+            return [];
+        }
+
         await connection.ExecuteAsync(
             """
             INSERT INTO datafetch.run_dataset (run_id, dataset, requested, gaps, left_out)

@@ -80,6 +80,16 @@ public sealed class BadRequestsTests(SharedSystem shared)
     [InlineData("POST", "/tasks/42/retry", null, 400, "42")]
     [InlineData("GET", "/runs/42", null, 400, "42")]
     [InlineData("GET", "/tasks?run_id=42", null, 400, "42")]
+    [InlineData("POST", "/scheduler/jobs/nothere/trigger", null, 404, "nothere")]
+    [InlineData("POST", "/api/scheduler/jobs/nothere/trigger", null, 404, "nothere")]
+    [InlineData("POST", "/scheduler/refresh", """{"dataset":"nothere"}""", 404, "nothere")]
+    [InlineData("POST", "/scheduler/refresh", """{"dataset":"pvpc_prices","series":["atlantis"]}""", 404, "atlantis")]
+    [InlineData("POST", "/scheduler/refresh", """{"dataset":"pvpc_prices","from":"2025-01-01","days_back":3}""", 400, "days_back")]
+    [InlineData("POST", "/scheduler/force-refresh", """{"datasets":["nothere"]}""", 404, "nothere")]
+    [InlineData("POST", "/scheduler/force-refresh", """{"days_back":-1}""", 400, "-1")]
+    [InlineData("POST", "/scheduler/start", null, 400, "Scheduler:Enabled")]
+    [InlineData("POST", "/scheduler/stop", null, 400, "Scheduler:Enabled")]
+    [InlineData("GET", "/scheduler/status?job=x", null, 400, "job")]
     [InlineData("GET", "/nowhere", null, 404, "/nowhere")]
     public async Task Over_REST_it_is_refused_by_name_and_changes_nothing(string method, string path, string? body, int code, string named)
     {

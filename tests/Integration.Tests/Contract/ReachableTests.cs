@@ -9,12 +9,12 @@ namespace DataFetch.Integration.Tests.Contract;
 public sealed class ReachableTests(SharedSystem shared)
 {
     private static readonly string[] Services =
-        ["datafetch.v1.BackfillService", "datafetch.v1.FetcherService", "datafetch.v1.GapDetectorService", "datafetch.v1.QueryService"];
+        ["datafetch.v1.BackfillService", "datafetch.v1.FetcherService", "datafetch.v1.GapDetectorService", "datafetch.v1.QueryService", "datafetch.v1.SchedulerService"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
-    public async Task Reflection_at_the_front_lists_and_describes_all_four_services()
+    public async Task Reflection_at_the_front_lists_and_describes_all_services()
     {
         var system = await shared.GetAsync(Ct);
         using var channel = GrpcChannel.ForAddress(system.Host.GrpcAddress);
@@ -44,6 +44,8 @@ public sealed class ReachableTests(SharedSystem shared)
     [InlineData("/datasets", "datasets")]
     [InlineData("/queue/stats", "sources")]
     [InlineData("/tasks", "tasks")]
+    [InlineData("/scheduler/status", "total_jobs")]
+    [InlineData("/api/scheduler/status", "jobs")]
     [InlineData("/runs", "runs")]
     [InlineData("/gaps/detect?days_back=1", "summary")]
     [InlineData("/datasets/spot_prices/coverage", "slots")]

@@ -22,7 +22,7 @@ internal sealed partial class StandaloneProcess : IAsyncDisposable
     {
         var process = ChildProcess.Start(
             "Standalone", [], "--data", dataFolder, "--free-ports", "--set", $"Sources:redata:BaseAddress={upstreams.Address}/redata",
-            "--set", "Sources:redata:Limits=30/1s", "--set", "Logging:LogLevel:Default=Warning");
+            "--set", "Sources:redata:Limits=30/1s", "--set", "Logging:LogLevel:Default=Warning", "--set", "Scheduler:Enabled=false");
         Match? addresses = null;
         await Eventually.TrueAsync(
             () =>

@@ -88,6 +88,7 @@ internal sealed class OneProcess : IAsyncDisposable
         yield return new("Fetcher:Calls:Tries", "2");
         yield return new("Fetcher:Calls:FirstDelay", "00:00:00.010");
         yield return new("Backfill:Queue:Reconcile", "00:00:00.200");
+        yield return new("Scheduler:Enabled", "false"); // calls are counted
         yield return new("Logging:LogLevel:Default", "Error");
     }
 

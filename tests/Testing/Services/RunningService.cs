@@ -69,6 +69,7 @@ public sealed class RunningService : IAsyncDisposable
                     ["ConnectionStrings:datafetch"] = database.ConnectionString,
                     ["Catalog:Path"] = sources.Path,
                     ["Catalog:Shipped"] = "false",
+                    ["Scheduler:Enabled"] = "false",
                     ["Endpoints:HttpPort"] = "0",
                     ["Endpoints:GrpcPort"] = "0",
                     ["Logging:Console:LogLevel:Default"] = "None",
