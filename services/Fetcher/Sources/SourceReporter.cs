@@ -80,8 +80,9 @@ internal sealed partial class SourceReporter(
     {
         if (ends is { } end && end - time.GetInstant() < Ahead)
         {
-            var text = $"The key of {source.Title} {(end < time.GetInstant() ? "ended" : "ends")} on {end.InUtc().Date:R}. {source.Auth!.Renewal} The setting is {source.Auth.Setting}.";
-            if (await alerts.RaiseAsync(AlertKinds.KeyEnds, source.Name, text, ct))
+            var hasEnded = end < time.GetInstant();
+            var text = $"The key of {source.Title} {(hasEnded ? "ended" : "ends")} on {end.InUtc().Date:R}. {source.Auth!.Renewal} The setting is {source.Auth.Setting}.";
+            if (await alerts.RaiseAsync(AlertKinds.KeyEnds, source.Name, hasEnded ? AlertSeverity.Error : AlertSeverity.Warning, text, ct))
             {
                 LogKeyEnds(text);
             }

@@ -11,13 +11,13 @@ namespace DataFetch.Storage.Rows;
 /// </summary>
 internal static class KeyedRowWriter
 {
-    /// <summary>Returns how many rows were new or different; those that would not change are neither written nor locked.</summary>
+    /// <summary>Rows that would not change are neither written nor locked.</summary>
     /// <param name="now">The instant of rows that have none.</param>
-    public static async Task<long> WriteAsync(NpgsqlConnection connection, RowBuffer rows, FillMerge merge, short providerId, Instant now, CancellationToken ct)
+    public static async Task<Written> WriteAsync(NpgsqlConnection connection, RowBuffer rows, FillMerge merge, short providerId, Instant now, CancellationToken ct)
     {
         if (rows.InKeyOrder().Count == 0)
         {
-            return 0;
+            return default;
         }
 
         await StageAsync(connection, rows, providerId, ct);
@@ -25,8 +25,9 @@ internal static class KeyedRowWriter
         var (table, key, columns) = (Sql.Table(dataset.Name), List(dataset.Key), List(merge.Columns));
         // The join leaves rows that stay as they are out. LATERAL: one index probe a row, whatever the planner thinks of a table that has
         // no statistics. ORDER BY: two merges lock their rows in one order.
-        var changed = await connection.ExecuteAsync(
+        var changed = await connection.QueryAsync(
             $"""
+            WITH changed AS (
             INSERT INTO {table} AS stored (series_id, at, provider_id, upper, {columns})
             SELECT i.series_id, {merge.AtOf("i.", "$1")}, i.provider_id, {merge.UpperOf("i.")}, {List(merge.Columns, "i.")}
             FROM incoming i
@@ -40,10 +41,13 @@ internal static class KeyedRowWriter
                 {merge.Upper("stored.", "excluded.")}, {merge.Values("stored.", "excluded.")})
             WHERE ({merge.At("stored.", "excluded.")}, {merge.Upper("stored.", "excluded.")}, {merge.Values("stored.", "excluded.")})
                   IS DISTINCT FROM (stored.at, stored.upper, {List(merge.Columns, "stored.")})
+            RETURNING series_id, at, {ChangedRows.IsRevised})
+            {ChangedRows.BySeries}
             """,
-            ct, now.ToDateTimeUtc());
+            ChangedRows.Read, ct, now.ToDateTimeUtc());
         await connection.ExecuteAsync("DROP TABLE incoming", ct);
-        return changed;
+        // Where a row's instant is that of its storing, a change has no place in time.
+        return new Written(changed.Sum(c => c.Rows), Collided: false, Revised: dataset.AtColumns.Count == 0 ? null : ChangedRows.RevisedOf(changed));
     }
 
     /// <summary>The keys of the rows, of a dataset with one column for it.</summary>
