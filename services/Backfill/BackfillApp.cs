@@ -1,6 +1,9 @@
+using DataFetch.Backfill.Alerting;
+using DataFetch.Backfill.Delivery;
 using DataFetch.Backfill.Fallback;
 using DataFetch.Backfill.Queueing;
 using DataFetch.Backfill.Runs;
+using DataFetch.Backfill.Triggers;
 using DataFetch.Catalog;
 using DataFetch.Queue;
 using DataFetch.ServiceDefaults;
@@ -24,10 +27,15 @@ public static class BackfillApp
         builder.Services.AddQueueing();
         builder.Services.AddFallback();
         builder.Services.AddRuns();
+        builder.Services.AddAlerting();
+        builder.Services.AddTriggers();
+        builder.Services.AddDelivery();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapGrpcService<RunsService>();
+        app.MapGrpcService<AlertsApi>();
+        app.MapGrpcService<TriggersApi>();
         return app;
     }
 }

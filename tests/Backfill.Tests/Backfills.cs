@@ -18,7 +18,9 @@ internal static class Backfills
 
     /// <param name="tag">Ends the sources' names.</param>
     /// <param name="catalog">A folder with other sources than the usual; null for these.</param>
-    public static async Task<RunningService> StartAsync(PostgresFixture postgres, RedisFixture redis, string tag, string? catalog = null)
+    /// <param name="further">Settings that win.</param>
+    public static async Task<RunningService> StartAsync(
+        PostgresFixture postgres, RedisFixture redis, string tag, string? catalog = null, params (string, string)[] further)
     {
         List<(string, string)> settings =
         [
@@ -30,7 +32,7 @@ internal static class Backfills
             settings.Add(("Catalog:Path", catalog));
         }
 
-        return await RunningService.StartAsync(BackfillApp.BuildAsync, postgres, tag, [.. settings]);
+        return await RunningService.StartAsync(BackfillApp.BuildAsync, postgres, tag, [.. settings, .. further]);
     }
 
     public static BackfillService.BackfillServiceClient Client(this RunningService service) => new(service.Channel);
