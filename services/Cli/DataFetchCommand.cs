@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataFetch.Cli.Alerts;
 using DataFetch.Cli.Audits;
 using DataFetch.Cli.Datasets;
 using DataFetch.Cli.Gaps;
@@ -7,6 +8,7 @@ using DataFetch.Cli.Querying;
 using DataFetch.Cli.Runs;
 using DataFetch.Cli.Sources;
 using DataFetch.Cli.Tasks;
+using DataFetch.Cli.Triggers;
 using DataFetch.Cli.Verification;
 using Grpc.Core;
 
@@ -33,6 +35,8 @@ internal sealed class DataFetchCommand : RootCommand
         Subcommands.Add(new VerifyCommand(options));
         Subcommands.Add(new SourcesCommand(options));
         Subcommands.Add(new BudgetCommand(options));
+        Subcommands.Add(new AlertsCommand(options));
+        Subcommands.Add(new TriggersCommand(options));
         Subcommands.Add(new HealthCommand(options));
     }
 

@@ -28,6 +28,10 @@ internal sealed class Session : IDisposable
 
     public BackfillService.BackfillServiceClient Backfill => new(Connect(options.Backfill));
 
+    public AlertService.AlertServiceClient Alerts => new(Connect(options.Backfill));
+
+    public TriggerService.TriggerServiceClient Triggers => new(Connect(options.Backfill));
+
     public QueryService.QueryServiceClient Query => new(Connect(options.Query));
 
     /// <summary>For a call that answers once.</summary>

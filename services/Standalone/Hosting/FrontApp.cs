@@ -17,6 +17,8 @@ internal static class FrontApp
         (KnownServices.Fetcher, FetcherService.Descriptor),
         (KnownServices.GapDetector, GapDetectorService.Descriptor),
         (KnownServices.Backfill, BackfillService.Descriptor),
+        (KnownServices.Backfill, AlertService.Descriptor),
+        (KnownServices.Backfill, TriggerService.Descriptor),
         (KnownServices.Query, QueryService.Descriptor),
     ];
 
@@ -24,7 +26,7 @@ internal static class FrontApp
     {
         var builder = ServiceHost.CreateBuilder([], ServiceSettings.Front, b => b.Configuration.AddInMemoryCollection(settings.For(ServiceSettings.Front)));
         builder.AddServiceDefaults(ServiceSettings.Front);
-        builder.Services.AddReverseProxy().LoadFromMemory([.. Contracts.SelectMany(Routes)], [.. Contracts.SelectMany(c => Clusters(c.Service, settings))]);
+        builder.Services.AddReverseProxy().LoadFromMemory([.. Contracts.SelectMany(Routes)], [.. Contracts.Select(c => c.Service).Distinct().SelectMany(s => Clusters(s, settings))]);
         // Reflection finds what is mapped here; the services are mapped behind this address.
         builder.Services.AddSingleton(new ReflectionV1ServiceImpl(Contracts.Select(c => c.Contract)));
         builder.Services.AddSingleton(new ReflectionServiceImpl(Contracts.Select(c => c.Contract))); // v1alpha, for older clients
@@ -55,6 +57,8 @@ internal static class FrontApp
         {
             { Get.Length: > 0 } rule => ("GET", rule.Get),
             { Post.Length: > 0 } rule => ("POST", rule.Post),
+            { Put.Length: > 0 } rule => ("PUT", rule.Put),
+            { Delete.Length: > 0 } rule => ("DELETE", rule.Delete),
             _ => null,
         };
 

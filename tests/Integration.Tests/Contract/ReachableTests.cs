@@ -9,12 +9,15 @@ namespace DataFetch.Integration.Tests.Contract;
 public sealed class ReachableTests(SharedSystem shared)
 {
     private static readonly string[] Services =
-        ["datafetch.v1.BackfillService", "datafetch.v1.FetcherService", "datafetch.v1.GapDetectorService", "datafetch.v1.QueryService"];
+    [
+        "datafetch.v1.AlertService", "datafetch.v1.BackfillService", "datafetch.v1.FetcherService", "datafetch.v1.GapDetectorService", "datafetch.v1.QueryService",
+        "datafetch.v1.TriggerService",
+    ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
-    public async Task Reflection_at_the_front_lists_and_describes_all_four_services()
+    public async Task Reflection_at_the_front_lists_and_describes_all_services()
     {
         var system = await shared.GetAsync(Ct);
         using var channel = GrpcChannel.ForAddress(system.Host.GrpcAddress);
@@ -45,6 +48,10 @@ public sealed class ReachableTests(SharedSystem shared)
     [InlineData("/queue/stats", "sources")]
     [InlineData("/tasks", "tasks")]
     [InlineData("/runs", "runs")]
+    [InlineData("/alerts", "alerts")]
+    [InlineData("/alerts/deliveries", "deliveries")]
+    [InlineData("/triggers?limit=5", "triggers")]
+    [InlineData("/triggers/subscriptions", "subscriptions")]
     [InlineData("/gaps/detect?days_back=1", "summary")]
     [InlineData("/datasets/spot_prices/coverage", "slots")]
     [InlineData("/datasets/spot_prices/verify", "content_digest")]

@@ -9,7 +9,7 @@ internal sealed class BlockedSourceRule(AlertFacts facts, IOptions<AlertOptions>
 {
     public string Kind => "source-blocked";
 
-    public ReadingGauge Gauge { get; } = new("datafetch.source.blocked", "1", "1 for a provider that was blocked of late and has completed nothing since.", "provider");
+    public ReadingGauge Gauge { get; } = new("datafetch.source.blocked", "{provider}", "1 for a provider that was blocked of late and has completed nothing since.", "provider");
 
     public async Task<IReadOnlyList<Reading>> ReadAsync(Instant now, CancellationToken ct) =>
     [

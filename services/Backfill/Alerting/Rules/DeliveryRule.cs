@@ -15,7 +15,7 @@ internal sealed class DeliveryRule(Deliveries deliveries, IOptions<AlertOptions>
     public async Task<IReadOnlyList<Reading>> ReadAsync(Instant now, CancellationToken ct) =>
     [
         .. (await deliveries.ReadAsync(ct)).Select(d => new Reading(
-            d.Place, d.Failures, d.FailingFor >= options.Value.Unreachable ? AlertSeverity.Warning : null,
+            d.Place, d.Failures, d.FailingSince is not null && d.FailingFor >= options.Value.Unreachable ? AlertSeverity.Warning : null,
             $"{d.Place} cannot be told since {d.FailingSince}; {d.Pending} notices wait for it. {d.Error}")),
     ];
 }

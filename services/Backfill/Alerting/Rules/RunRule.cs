@@ -33,7 +33,7 @@ internal sealed class RunRule(AlertFacts facts, SourceCatalog catalog, LedgerRea
 
     private Reading Judge(EndedRun run, long lacking)
     {
-        var share = Math.Clamp(1 - ((double)lacking / run.Requested), 0, 1);
+        var share = Math.Max(0, (double)(run.Requested - lacking) / run.Requested);
         var severity = run.HasFailed || share < options.Value.PoorShare ? AlertSeverity.Error
             : share <= options.Value.GoodShare ? AlertSeverity.Warning
             : AlertSeverity.Info;
