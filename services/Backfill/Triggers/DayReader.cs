@@ -23,8 +23,8 @@ internal sealed class DayReader(LedgerReader ledger)
             var of = Day(dataset, day);
             if (cadences.Any(d => d.Cadence.Count(of) > 0))
             {
-                // A sparse one has the rest of the day ahead of it, whatever was asked up to now.
-                days[day] = lacking.Contains(day) || (dataset.IsSparse && of.End > now) ? null : known;
+                // A sparse one that is asked again has the rest of the day ahead of it, whatever was answered up to now.
+                days[day] = lacking.Contains(day) || (dataset.IsSparse && of.End > now && known.Any(c => IsOpen(c, of))) ? null : known;
             }
         }
 
@@ -32,6 +32,8 @@ internal sealed class DayReader(LedgerReader ledger)
     }
 
     public static TimeRange Day(Dataset dataset, LocalDate day) => new(dataset.Zone.StartOfDay(day), dataset.Zone.StartOfDay(day.PlusDays(1)));
+
+    private static bool IsOpen(SeriesCoverage series, TimeRange day) => series.Dataset.Cadence.Count(series.Provisional.Except(series.Present).Intersect(day)) > 0;
 
     private static TimeRangeSet Lacking(SeriesCoverage series, TimeRange range)
     {

@@ -45,7 +45,8 @@ internal sealed class NoticeWriter(SourceCatalog catalog, CatalogIds ids, DayRea
         await NoticeStore.AddAsync(connection, notices, ct);
     }
 
-    // By the ledger as it is now, which may be ahead of the events: their turn comes, and finds nothing new.
+    // By the ledger as it is now, which may be ahead of the events: their turn comes, and finds nothing new. Behind what was revised
+    // meanwhile: who starts by a complete day starts with that.
     private async Task<IReadOnlyList<NewNotice>> CompleteAsync(NpgsqlConnection connection, Dataset dataset, TimeRangeSet ranges, CancellationToken ct)
     {
         var found = new Dictionary<LocalDate, IReadOnlyList<SeriesCoverage>?>();

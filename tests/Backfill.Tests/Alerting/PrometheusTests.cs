@@ -6,13 +6,21 @@ using YamlDotNet.RepresentationModel;
 
 namespace DataFetch.Backfill.Tests.Alerting;
 
+// One provider of metrics hears all services of its process.
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneGroup
+{
+    public const string Name = "alone";
+}
+
+[Collection(AloneGroup.Name)]
 public sealed partial class PrometheusTests(PostgresFixture postgres, RedisFixture redis)
 {
     [Fact(Timeout = 60_000)]
     public async Task Each_metric_and_label_of_the_alerting_rules_is_exposed()
     {
         using var catalog = new TemporaryFolder();
-        RuleTests.WriteCatalog(catalog.Path, freshWithin: "3h");
+        TestCatalogs.Write(catalog.Path, "publication_lag: 2h", "publication_lag: 2h\n    fresh_within: 3h");
         await using var service = await Alerts.StartAsync(postgres, redis, ("Catalog:Path", catalog.Path), ("Telemetry:Enabled", "true"));
         // Something to read for every rule.
         var run = await service.RunAsync(9, 9);

@@ -63,7 +63,7 @@ public sealed class RuleTests(PostgresFixture postgres, RedisFixture redis)
     public async Task A_dataset_that_is_late_is_told_and_more_loudly_at_twice_its_objective()
     {
         using var catalog = new TemporaryFolder();
-        WriteCatalog(catalog.Path, freshWithin: "3h");
+        TestCatalogs.Write(catalog.Path, "publication_lag: 2h", "publication_lag: 2h\n    fresh_within: 3h");
         await using var service = await Alerts.StartAsync(postgres, redis, ("Catalog:Path", catalog.Path));
         await service.StoreAsync("prices", RunningService.Range("2025-06-09T22:00:00Z", "2025-06-10T09:00:00Z"), (_, _) => Backfills.Row);
         // At 12:30 the slot of 09:00 is due, and that of 06:00 was long before.
@@ -106,16 +106,5 @@ public sealed class RuleTests(PostgresFixture postgres, RedisFixture redis)
 
         await service.StoreAsync("prices", Triggers.Triggering.Days(4, 4), (_, _) => Backfills.Row);
         await service.UntilResolvedAsync("source-blocked");
-    }
-
-    /// <summary>The usual sources, with an objective of prices.</summary>
-    internal static void WriteCatalog(string path, string freshWithin)
-    {
-        using var usual = new TestSources(Guid.NewGuid().ToString("N")[..12]);
-        foreach (var file in Directory.GetFiles(usual.Path))
-        {
-            var text = File.ReadAllText(file).Replace("publication_lag: 2h", $"publication_lag: 2h\n    fresh_within: {freshWithin}", StringComparison.Ordinal);
-            File.WriteAllText(Path.Combine(path, Path.GetFileName(file)), text);
-        }
     }
 }

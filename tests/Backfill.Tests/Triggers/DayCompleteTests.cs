@@ -74,6 +74,7 @@ public sealed class DayCompleteTests(PostgresFixture postgres, RedisFixture redi
     {
         await using var service = await Backfills.StartAsync(postgres, redis);
         await service.StorePricesAsync(Triggering.Days(3, 4));
+        await service.RelayedAsync();
         await service.ExecuteAsync("DELETE FROM data.prices WHERE at = '2025-06-03T10:00:00Z'");
         foreach (var series in new[] { "a", "b" })
         {
@@ -84,5 +85,22 @@ public sealed class DayCompleteTests(PostgresFixture postgres, RedisFixture redi
         await service.RelayedAsync();
 
         Assert.Equal(["2025-06-03 1", "2025-06-04 1", "2025-06-03 2"], (await service.ListTriggersAsync()).Select(t => $"{t.Complete.Day} {t.Complete.Revision}"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_day_of_a_sparse_dataset_is_not_complete_while_more_of_it_may_come()
+    {
+        using var catalog = new TemporaryFolder();
+        TestCatalogs.Write(catalog.Path, "cadence: 1h", "cadence: 1d\n    sparse: true");
+        await using var service = await Backfills.StartAsync(postgres, redis, Guid.NewGuid().ToString("N")[..12], catalog.Path);
+
+        // Today, and it is 14:30.
+        await service.StorePricesAsync(Triggering.Days(9, 10), provisional: true);
+        await service.RelayedAsync();
+        Assert.Equal(["2025-06-09"], (await service.ListTriggersAsync()).Select(t => t.Complete.Day));
+
+        await service.StorePricesAsync(Triggering.Days(10, 10));
+        await service.RelayedAsync();
+        Assert.Equal(["2025-06-09", "2025-06-10"], (await service.ListTriggersAsync()).Select(t => t.Complete.Day));
     }
 }

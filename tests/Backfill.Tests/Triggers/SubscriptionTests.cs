@@ -20,6 +20,7 @@ public sealed class SubscriptionTests(PostgresFixture postgres, RedisFixture red
         await service.SubscribeAsync("training", receiver.Url, "mine", datasets: ["prices"]);
 
         await service.StorePricesAsync(Triggering.Days(3, 4));
+        await service.RelayedAsync();
         await service.StorePricesAsync(Triggering.Days(4, 4), amount: 2m);
         await receiver.UntilAsync(3);
 

@@ -23,8 +23,9 @@ internal static class Triggering
         {
             await using var command = service.Get<NpgsqlDataSource>().CreateCommand(
                 """
-                SELECT NOT EXISTS (SELECT FROM datafetch.outbox o
-                                   WHERE (o.xid, o.id) > (SELECT r.xid, r.id FROM datafetch.outbox_reader r WHERE r.name = 'notices'))
+                SELECT NOT EXISTS (
+                    SELECT FROM datafetch.outbox o
+                    WHERE NOT EXISTS (SELECT FROM datafetch.outbox_reader r WHERE r.name = 'notices' AND (r.xid, r.id) >= (o.xid, o.id)))
                 """);
             return (bool)(await command.ExecuteScalarAsync(RunningService.Ct))!;
         },
