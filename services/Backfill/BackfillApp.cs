@@ -1,8 +1,11 @@
+using DataFetch.Backfill.Alerting;
+using DataFetch.Backfill.Delivery;
 using DataFetch.Backfill.Fallback;
 using DataFetch.Backfill.Plans;
 using DataFetch.Backfill.Queueing;
 using DataFetch.Backfill.Runs;
 using DataFetch.Backfill.Scheduling;
+using DataFetch.Backfill.Triggers;
 using DataFetch.Catalog;
 using DataFetch.Queue;
 using DataFetch.ServiceDefaults;
@@ -28,11 +31,16 @@ public static class BackfillApp
         builder.Services.AddPlans();
         builder.Services.AddRuns();
         builder.AddScheduling();
+        builder.Services.AddAlerting();
+        builder.Services.AddTriggers();
+        builder.Services.AddDelivery();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapGrpcService<RunsService>();
         app.MapGrpcService<SchedulesService>();
+        app.MapGrpcService<AlertsApi>();
+        app.MapGrpcService<TriggersApi>();
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataFetch.Cli.Alerts;
 using DataFetch.Cli.Audits;
 using DataFetch.Cli.Datasets;
 using DataFetch.Cli.Gaps;
@@ -8,6 +9,7 @@ using DataFetch.Cli.Runs;
 using DataFetch.Cli.Scheduling;
 using DataFetch.Cli.Sources;
 using DataFetch.Cli.Tasks;
+using DataFetch.Cli.Triggers;
 using DataFetch.Cli.Verification;
 using Grpc.Core;
 
@@ -37,6 +39,8 @@ internal sealed class DataFetchCommand : RootCommand
         Subcommands.Add(new VerifyCommand(options));
         Subcommands.Add(new SourcesCommand(options));
         Subcommands.Add(new BudgetCommand(options));
+        Subcommands.Add(new AlertsCommand(options));
+        Subcommands.Add(new TriggersCommand(options));
         Subcommands.Add(new HealthCommand(options));
     }
 

@@ -29,6 +29,9 @@ internal sealed class Session : IDisposable
     public BackfillService.BackfillServiceClient Backfill => new(Connect(options.Backfill));
 
     public SchedulerService.SchedulerServiceClient Scheduler => new(Connect(options.Backfill));
+    public AlertService.AlertServiceClient Alerts => new(Connect(options.Backfill));
+
+    public TriggerService.TriggerServiceClient Triggers => new(Connect(options.Backfill));
 
     public QueryService.QueryServiceClient Query => new(Connect(options.Query));
 

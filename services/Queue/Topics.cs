@@ -9,6 +9,9 @@ public static class Topics
     /// <summary>There are new events in the outbox: backfills deliver them.</summary>
     public const string Outbox = "outbox";
 
+    /// <summary>There are new notices: they are delivered, and those who watch look.</summary>
+    public const string Notices = "notices";
+
     /// <summary>A run has moved; the payload is its id.</summary>
     public const string Runs = "runs";
 }

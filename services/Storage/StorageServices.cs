@@ -4,6 +4,7 @@ using DataFetch.Storage.Audits;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Entities;
+using DataFetch.Storage.Notices;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Providers;
 using DataFetch.Storage.Retention;
@@ -52,5 +53,10 @@ public static class StorageServices
         .AddSingleton<AvailabilityReader>()
         .AddSingleton<Alerts.Alerts>()
         .AddSingleton<Alerts.KeyEndAlerts>()
+        .AddSingleton<Alerts.AlertFacts>()
+        .AddSingleton<NoticeStore>()
+        .AddSingleton<CompleteDays>()
+        .AddSingleton<Deliveries>()
+        .AddSingleton<SubscriptionStore>()
         .AddSingleton<KeptAnswers>();
 }

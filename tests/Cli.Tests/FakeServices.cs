@@ -46,6 +46,8 @@ public sealed class FakeServices : IAsyncLifetime
         app.MapGrpcService<Query>();
         app.MapGrpcService<Gaps>();
         app.MapGrpcService<Fetcher>();
+        app.MapGrpcService<Alerts>();
+        app.MapGrpcService<Triggers>();
         return app;
     }
 
@@ -371,5 +373,43 @@ public sealed class FakeServices : IAsyncLifetime
     {
         public override Task<CheckSourceResponse> CheckSource(CheckSourceRequest request, ServerCallContext context) =>
             Task.FromResult(new CheckSourceResponse { Ok = request.Source == "good", HttpStatus = 429, Failure = "throttled" });
+    }
+
+    private sealed class Alerts : AlertService.AlertServiceBase
+    {
+        public override Task<ListAlertsResponse> ListAlerts(ListAlertsRequest request, ServerCallContext context) => Task.FromResult(new ListAlertsResponse
+        {
+            Alerts =
+            {
+                new Alert { Id = 2, Kind = "drift", Subject = "up.all", Severity = "error", Text = "Fields are gone.", FirstTime = new(), LastTime = new(), Count = 3 },
+                request.IncludeResolved ? [new Alert { Id = 1, Kind = "run", ResolvedTime = new() }] : Array.Empty<Alert>(),
+            },
+        });
+    }
+
+    private sealed class Triggers : TriggerService.TriggerServiceBase
+    {
+        private static readonly Trigger Day = new()
+        {
+            Id = 7, Kind = "dataset-complete", Dataset = "prices", CreatedTime = new(), Complete = new() { Day = "2026-10-25", Zone = "Europe/Madrid", Revision = 1, Slots = 50 },
+        };
+
+        public override Task<ListTriggersResponse> ListTriggers(ListTriggersRequest request, ServerCallContext context) =>
+            Task.FromResult(new ListTriggersResponse { Triggers = { request.AfterId < Day.Id ? [Day] : Array.Empty<Trigger>() } });
+
+        public override async Task SubscribeTriggers(
+            SubscribeTriggersRequest request, IServerStreamWriter<SubscribeTriggersResponse> responseStream, ServerCallContext context)
+        {
+            await responseStream.WriteAsync(new() { Trigger = Day });
+            await responseStream.WriteAsync(new() { Trigger = new(Day) { Id = request.HasAfterId ? request.AfterId : 0 } });
+        }
+
+        public override Task<PutSubscriptionResponse> PutSubscription(PutSubscriptionRequest request, ServerCallContext context) =>
+            request is { Url: "setting:place", HasAfterId: false }
+                ? Task.FromResult(new PutSubscriptionResponse { Subscription = new() { Name = request.Name, Url = request.Url, Datasets = { request.Datasets }, Kinds = { request.Kinds } } })
+                : throw new RequestException(RequestError.Invalid, $"unexpected request {request}");
+
+        public override Task<DeleteSubscriptionResponse> DeleteSubscription(DeleteSubscriptionRequest request, ServerCallContext context) =>
+            throw new RequestException(RequestError.NotFound, $"There is no subscription '{request.Name}'.");
     }
 }

@@ -22,6 +22,12 @@ public sealed record Dataset
     /// <summary>How long after its instant a slot may reasonably be expected upstream.</summary>
     public required Duration PublicationLag { get; init; }
 
+    /// <summary>
+    /// The objective: how long after its instant a slot is to be there at the latest, which is longer than <see cref="PublicationLag"/>.
+    /// Null for none.
+    /// </summary>
+    public Duration? FreshWithin { get; init; }
+
     /// <summary>How long after its instant a row may still change upstream; zero for never.</summary>
     public required Duration ProvisionalFor { get; init; }
 
@@ -105,6 +111,21 @@ public sealed record Dataset
 
     /// <summary>The last slot before an instant; null where the dataset starts there, or has none for weeks.</summary>
     public Instant? SlotBefore(Instant at) => Cadence.Last(new TimeRange(Instant.Max(ExpectedFrom, at - Duration.FromDays(31)), at));
+
+    /// <summary>The local days from the first to the last slot of each of the ranges, in order.</summary>
+    public IEnumerable<LocalDate> DaysOf(TimeRangeSet ranges)
+    {
+        var after = LocalDate.MinIsoValue;
+        foreach (var run in Cadence.Cells(ranges))
+        {
+            var last = Cadence.Last(run)!.Value.InZone(Zone).Date;
+            for (var day = LocalDate.Max(after, run.Start.InZone(Zone).Date); day <= last; day = after)
+            {
+                yield return day;
+                after = day.PlusDays(1);
+            }
+        }
+    }
 
     /// <summary>The dataset as it is for one series: with the expectation of the series' group.</summary>
     public Dataset For(string series) => Groups.FirstOrDefault(g => g.Has(series))?.Dataset ?? this;

@@ -20,6 +20,7 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Cadence = new SlotsBuilder(read, path, zone).Build(Slots()),
             Starts = read.Date(dataset.Starts, $"{path}.starts"),
             PublicationLag = read.Span(dataset.PublicationLag, $"{path}.publication_lag"),
+            FreshWithin = dataset.FreshWithin is { } fresh ? read.Span(fresh, $"{path}.fresh_within", positive: true) : null,
             ProvisionalFor = read.Span(dataset.ProvisionalFor, $"{path}.provisional_for"),
             DaySettlesAfter = read.Span(dataset.DaySettlesAfter, $"{path}.day_settles_after"),
             DailyDays = dataset.DailyDays,
@@ -47,6 +48,11 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
         if (built.RowsADay is not null && built.Cadence.Shortest > Duration.FromDays(1))
         {
             read.Fail($"{path}.rows_a_day", $"Days are counted where slots are a day apart at most; here they are '{built.Cadence.Name}'.");
+        }
+
+        if (built.FreshWithin <= built.PublicationLag)
+        {
+            read.Fail($"{path}.fresh_within", $"It must be longer than 'publication_lag', {dataset.PublicationLag}: nothing is there before.");
         }
 
         return built with { Groups = [.. dataset.Groups.Select((g, i) => Group(built, g, $"{path}.groups[{i}]"))] };

@@ -36,7 +36,7 @@ internal sealed partial class Canary(SourceCatalog catalog, ProviderStops stops,
         }
 
         await stops.StopAsync(provider, error.Message, ct);
-        await alerts.RaiseAsync(AlertKinds.Drift, provider, $"{error.Message} {FailureNames.Next(Failure.Drift)}", ct);
+        await alerts.RaiseAsync(AlertKinds.Drift, provider, AlertSeverity.Error, $"{error.Message} {FailureNames.Next(Failure.Drift)}", ct);
         LogStopped(provider, error.Message);
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class Canary(SourceCatalog catalog, ProviderStops stops,
     {
         foreach (var (series, reason) in refused)
         {
-            await alerts.RaiseAsync(AlertKinds.BadSeries, $"{Provider(task)} {series}", $"{reason} {FailureNames.Next(Failure.BadSeries)}", ct);
+            await alerts.RaiseAsync(AlertKinds.BadSeries, $"{Provider(task)} {series}", AlertSeverity.Warning, $"{reason} {FailureNames.Next(Failure.BadSeries)}", ct);
             LogRefused(Provider(task), series, reason);
         }
     }

@@ -136,7 +136,7 @@ internal sealed class Patrol(RowScan scan, LedgerAudit ledgerAudit, FindingStore
         if (added.Count > 0)
         {
             var first = added[0].Suspicion;
-            await alerts.RaiseAsync(Alert, dataset.Name, $"{added.Count} new findings in the rows of {dataset.Name}, such as {first.Kind} of '{first.Series}' in {first.Range}: {first.Detail}", ct);
+            await alerts.RaiseAsync(Alert, dataset.Name, AlertSeverity.Warning, $"{added.Count} new findings in the rows of {dataset.Name}, such as {first.Kind} of '{first.Series}' in {first.Range}: {first.Detail}", ct);
         }
         else if (ended > 0 && (await findings.NewestAsync([dataset], "open", 1, ct)).Count == 0)
         {

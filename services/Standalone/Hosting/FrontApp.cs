@@ -18,6 +18,8 @@ internal static class FrontApp
         (KnownServices.GapDetector, GapDetectorService.Descriptor),
         (KnownServices.Backfill, BackfillService.Descriptor),
         (KnownServices.Backfill, SchedulerService.Descriptor),
+        (KnownServices.Backfill, AlertService.Descriptor),
+        (KnownServices.Backfill, TriggerService.Descriptor),
         (KnownServices.Query, QueryService.Descriptor),
     ];
 
@@ -60,6 +62,8 @@ internal static class FrontApp
     {
         { Get.Length: > 0 } => ("GET", rule.Get),
         { Post.Length: > 0 } => ("POST", rule.Post),
+        { Put.Length: > 0 } => ("PUT", rule.Put),
+        { Delete.Length: > 0 } => ("DELETE", rule.Delete),
         _ => null,
     };
 

@@ -23,7 +23,8 @@ public sealed class KeyEndAlerts(Alerts alerts, TimeProvider time)
             return null;
         }
 
-        var text = $"The key of {source.Title} {(end < time.GetInstant() ? "ended" : "ends")} on {end.InUtc().Date:R}. {source.Auth!.Renewal} The setting is {source.Auth.Setting}.";
-        return (text, await alerts.RaiseAsync(Kind, source.Name, text, ct));
+        var hasEnded = end < time.GetInstant();
+        var text = $"The key of {source.Title} {(hasEnded ? "ended" : "ends")} on {end.InUtc().Date:R}. {source.Auth!.Renewal} The setting is {source.Auth.Setting}.";
+        return (text, await alerts.RaiseAsync(Kind, source.Name, hasEnded ? AlertSeverity.Error : AlertSeverity.Warning, text, ct));
     }
 }

@@ -68,7 +68,7 @@ public sealed record RefusedSeries(string Series, string Reason);
 /// <summary>The task went to somebody else while it was worked on; nothing of it was stored.</summary>
 public sealed class FenceLostException(Guid task) : Exception($"Task {task} is no longer this worker's: its lease ran out and the fence moved on.");
 
-/// <summary>The commit unit: rows, coverage, provenance, the digests of blocks or rows, the task's outcome under its fence and the event, in one short transaction.</summary>
+/// <summary>The commit unit: rows, coverage, provenance, the digests of blocks or rows, the task's outcome under its fence and the events, in one short transaction.</summary>
 public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
 {
     /// <returns>How many rows were new or different.</returns>
@@ -95,6 +95,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         var (obtained, written) = (0L, 0L);
         var rebased = new Dictionary<string, IReadOnlyList<int>>();
         var stored = new List<StoredBlocks>();
+        var events = new List<StoredEvent>();
         foreach (var filled in chunk.Datasets.OrderBy(f => f.Rows.Dataset.Name, StringComparer.Ordinal))
         {
             using var copied = CopiedBlocks.CanTake(filled.Rows.Dataset) ? new CopiedBlocks(filled.Rows.Dataset, provider, ids) : null;
@@ -104,6 +105,11 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
             stored.Add(StoredBlocks.Of(filled.Rows, rows, provenance, ids));
             (obtained, written) = (obtained + filled.Rows.Count, written + rows.Rows);
             rebased[filled.Rows.Dataset.Name] = rows.Rebased ?? [];
+            if (chunk.Task.Chunk.Entity is null && (filled.Changes.Count > 0 || rows.Revised is not null))
+            {
+                var range = chunk.Task.Chunk.Range;
+                events.Add(new StoredEvent(filled.Rows.Dataset.Name, range.Start.ToDateTimeOffset(), range.End.ToDateTimeOffset(), rows.Revised));
+            }
         }
 
         await EntityLedger.StoredAsync(connection, chunk, ids, ct);
@@ -117,7 +123,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         await BlockWriter.RecordAsync(connection, stored, ct);
         await AnnualReturns.FollowAsync(connection, catalog, ids, chunk, stored, time.GetInstant(), ct);
 
-        await CompleteTaskAsync(connection, chunk, obtained, written, ct);
+        await CompleteTaskAsync(connection, chunk, obtained, written, events, ct);
         await transaction.CommitAsync(ct);
         return written;
     }
@@ -132,7 +138,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         if (filled is { Rows.Dataset: { IsKeyed: true } dataset, Fill: { } fill })
         {
             var merge = FillMerge.Of(catalog, dataset, fill);
-            return new Written(await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), provenance, ct), Collided: false);
+            return await KeyedRowWriter.WriteAsync(transaction.Connection!, filled.Rows, merge, provider, time.GetInstant(), provenance, ct);
         }
 
         var claimed = TimeRangeSet.Of(filled.Changes.SelectMany(c => c.Present.Concat(c.Provisional)));
@@ -188,7 +194,8 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
             ct, id, chunk.Task.Id, ids.Dataset(filled.Rows.Dataset.Name), provider, chunk.Task.Chunk.Range.Start.ToDateTimeUtc(),
             chunk.Task.Chunk.Range.End.ToDateTimeUtc(), chunk.Worker, (long)filled.Rows.Count, rows.Rows, filled.Aside, chunk.Digest, rows.Collided);
 
-    private static async Task CompleteTaskAsync(NpgsqlConnection connection, FetchedChunk chunk, long obtained, long written, CancellationToken ct)
+    private static async Task CompleteTaskAsync(
+        NpgsqlConnection connection, FetchedChunk chunk, long obtained, long written, IReadOnlyList<StoredEvent> events, CancellationToken ct)
     {
         await connection.ExecuteAsync(
             """
@@ -198,6 +205,6 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
             """,
             ct, chunk.Task.Id, chunk.Calls, obtained, written,
             Sql.Typed(NpgsqlDbType.Text, chunk.Refused.Count == 0 ? null : string.Join(" ", chunk.Refused.Select(r => r.Reason))));
-        await OutboxWriter.AddTaskAsync(connection, chunk.Task.Id, "completed", ct);
+        await OutboxWriter.AddTaskAsync(connection, chunk.Task.Id, "completed", ct, events);
     }
 }

@@ -1,5 +1,6 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Schema;
 using NodaTime;
 using Npgsql;
@@ -114,5 +115,6 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids, TimeProvide
             """,
             ct, seriesId, parts.Select(p => p.Period.ToDateOnly()).ToArray(), parts.Select(p => Multirange.Text(p.Ranges)).ToArray());
         await Rechecks.CutAsync(connection, [.. parts.Select(_ => seriesId)], [.. parts.Select(p => p.Period)], ct);
+        await OutboxWriter.AddLostAsync(connection, new LostEvent(dataset.Name, [.. dataset.DaysOf(vanished).Select(d => d.ToDateOnly())]), ct);
     }
 }

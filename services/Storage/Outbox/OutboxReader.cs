@@ -18,7 +18,11 @@ public sealed class OutboxReader(NpgsqlDataSource db)
     /// processes that read under one name one at a time gets through; the others get nothing.
     /// </summary>
     /// <returns>How many events there were.</returns>
-    public async Task<int> ReadAsync(string reader, int limit, Func<IReadOnlyList<OutboxEvent>, Task> deliver, CancellationToken ct)
+    public Task<int> ReadAsync(string reader, int limit, Func<IReadOnlyList<OutboxEvent>, Task> deliver, CancellationToken ct) =>
+        ReadAsync(reader, limit, (events, _) => deliver(events), ct);
+
+    /// <summary>The same with the connection whose transaction moves the place on: what is written by it is written once for each event.</summary>
+    public async Task<int> ReadAsync(string reader, int limit, Func<IReadOnlyList<OutboxEvent>, NpgsqlConnection, Task> deliver, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await connection.ExecuteAsync(
@@ -37,7 +41,7 @@ public sealed class OutboxReader(NpgsqlDataSource db)
             return 0;
         }
 
-        await deliver([.. events.Select(e => e.Event)]);
+        await deliver([.. events.Select(e => e.Event)], connection);
         await connection.ExecuteAsync(
             "UPDATE datafetch.outbox_reader SET xid = $2::text::xid8, id = $3 WHERE name = $1", ct, reader, events[^1].Xid, events[^1].Event.Id);
         await transaction.CommitAsync(ct);

@@ -12,28 +12,29 @@ namespace DataFetch.Storage.Rows;
 /// </summary>
 internal static class KeyedRowWriter
 {
-    /// <summary>Returns how many rows were new or different; those that would not change are neither written nor locked.</summary>
+    /// <summary>Rows that would not change are neither written nor locked.</summary>
     /// <param name="now">The instant of rows that have none.</param>
     /// <param name="provenanceId">Of the chunk: the digests of the rows name it.</param>
-    public static async Task<long> WriteAsync(
+    public static async Task<Written> WriteAsync(
         NpgsqlConnection connection, RowBuffer rows, FillMerge merge, short providerId, Instant now, long provenanceId, CancellationToken ct)
     {
         var count = rows.InKeyOrder().Count;
         if (count == 0)
         {
-            return 0;
+            return default;
         }
 
         await StageAsync(connection, rows, providerId, ct);
         var digest = new RowDigest(rows.Dataset);
         var changed = await MergeAsync(connection, rows.Dataset, merge, digest, now, provenanceId, ct);
-        if (changed < count)
+        if (changed.Sum(c => c.Rows) < count)
         {
             await RecordStandingAsync(connection, rows.Dataset, digest, provenanceId, ct);
         }
 
         await connection.ExecuteAsync("DROP TABLE incoming", ct);
-        return changed;
+        // Where a row's instant is that of its storing, a change has no place in time.
+        return new Written(changed.Sum(c => c.Rows), Collided: false, Revised: rows.Dataset.AtColumns.Count == 0 ? null : ChangedRows.RevisedOf(changed));
     }
 
     /// <summary>The keys of the rows, of a dataset with one column for it.</summary>
@@ -48,7 +49,7 @@ internal static class KeyedRowWriter
     // no statistics. ORDER BY: two merges lock their rows in one order. What was recorded of a row that somebody altered stays, or a
     // chunk that brings only some of its columns would make the others right: such a row is told until it is again what it was, or is deleted
     // and fetched again.
-    private static async Task<long> MergeAsync(
+    private static Task<List<ChangedRows>> MergeAsync(
         NpgsqlConnection connection, Dataset dataset, FillMerge merge, RowDigest digest, Instant now, long provenanceId, CancellationToken ct)
     {
         var (table, key, columns) = (Sql.Table(dataset.Name), List(dataset.Key), List(merge.Columns));
@@ -57,7 +58,7 @@ internal static class KeyedRowWriter
             ({merge.At("there.", "i.")}, {merge.Upper("there.", "i.")}, {merge.Values("there.", "i.")})
                   IS DISTINCT FROM (there.at, there.upper, {List(merge.Columns, "there.")})
             """;
-        return (await connection.QueryAsync(
+        return connection.QueryAsync(
             $"""
             WITH altered AS MATERIALIZED (
                 SELECT there.series_id, recorded.key
@@ -77,15 +78,15 @@ internal static class KeyedRowWriter
                     {merge.Upper("stored.", "excluded.")}, {merge.Values("stored.", "excluded.")})
                 WHERE ({merge.At("stored.", "excluded.")}, {merge.Upper("stored.", "excluded.")}, {merge.Values("stored.", "excluded.")})
                       IS DISTINCT FROM (stored.at, stored.upper, {List(merge.Columns, "stored.")})
-                RETURNING series_id, {digest.Key("stored.")} AS key, {digest.Bucket("stored.")} AS bucket, {digest.Value("stored.")} AS digest),
+                RETURNING series_id, at, {ChangedRows.IsRevised}, {digest.Key("stored.")} AS key, {digest.Bucket("stored.")} AS bucket, {digest.Value("stored.")} AS digest),
             recorded AS (
                 INSERT INTO datafetch.row_digest (series_id, key, bucket, digest, provenance_id)
                 SELECT series_id, key, bucket, digest, $2 FROM changed c
                 WHERE NOT EXISTS (SELECT FROM altered a WHERE a.series_id = c.series_id AND a.key = c.key)
                 ON CONFLICT (series_id, key) DO UPDATE SET (digest, provenance_id) = ROW (excluded.digest, excluded.provenance_id))
-            SELECT count(*) FROM changed
+            {ChangedRows.BySeries}
             """,
-            r => r.GetInt64(0), ct, now.ToDateTimeUtc(), provenanceId)).Single();
+            ChangedRows.Read, ct, now.ToDateTimeUtc(), provenanceId);
     }
 
     // Rows that stood there as they came, before digests were recorded.

@@ -1,4 +1,5 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Verification;
 using NodaTime;
@@ -12,9 +13,10 @@ namespace DataFetch.Storage.Rows;
 /// <param name="Rebased">Series whose final rows had another value in the column that tells (<see cref="Dataset.RebasedBy"/>); null for none.</param>
 /// <param name="Changed">By series, the first and the last instant of rows that were new or different; null where all of them were new.</param>
 /// <param name="Copied">The blocks of the rows, where they went in by COPY.</param>
+/// <param name="Revised">Of the rows those that stood there before with other values; null for none.</param>
 internal readonly record struct Written(
     long Rows, bool Collided, IReadOnlyList<int>? Rebased = null, IReadOnlyDictionary<int, (Instant First, Instant Last)>? Changed = null,
-    CopiedBlocks? Copied = null);
+    CopiedBlocks? Copied = null, RevisedRows? Revised = null);
 
 /// <summary>Brings decoded rows into a dataset's table, within the caller's transaction.</summary>
 internal static class RowWriter
@@ -75,12 +77,13 @@ internal static class RowWriter
                 SET (provider_id, {columns}) = ROW (excluded.provider_id, {Names(rows.Dataset, "excluded.")})
                 WHERE ({Names(rows.Dataset, "stored.")}) IS DISTINCT FROM ({Names(rows.Dataset, "excluded.")})
                   AND NOT (stored.provider_id = ANY($1) AND datafetch.is_final(stored.series_id, stored.at))
-                RETURNING series_id, at)
-            SELECT series_id, min(at), max(at), count(*) FROM changed GROUP BY series_id
+                RETURNING series_id, at, {ChangedRows.IsRevised})
+            {ChangedRows.BySeries}
             """,
-            r => (Series: r.GetInt32(0), First: Instant.FromDateTimeUtc(r.GetDateTime(1)), Last: Instant.FromDateTimeUtc(r.GetDateTime(2)), Rows: r.GetInt64(3)), ct, better);
+            ChangedRows.Read, ct, better);
         await connection.ExecuteAsync("DROP TABLE incoming", ct);
-        return new Written(changed.Sum(c => c.Rows), Collided: false, rebased, changed.ToDictionary(c => c.Series, c => (c.First, c.Last)));
+        return new Written(
+            changed.Sum(c => c.Rows), Collided: false, rebased, changed.ToDictionary(c => c.SeriesId, c => (c.First, c.Last)), Revised: ChangedRows.RevisedOf(changed));
     }
 
     private static async Task<IReadOnlyList<int>> RebasedAsync(NpgsqlConnection connection, string table, string column, CancellationToken ct) =>

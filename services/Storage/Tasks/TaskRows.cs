@@ -50,7 +50,7 @@ internal static class TaskRows
     public static Instant? NullableInstant(NpgsqlDataReader r, int column) =>
         r.IsDBNull(column) ? null : Instant.FromDateTimeUtc(r.GetDateTime(column));
 
-    private static IReadOnlyList<ChunkFill> Fills(string json) => JsonSerializer.Deserialize(json, ChunkFillJson.Default.IReadOnlyListChunkFill)!;
+    public static IReadOnlyList<ChunkFill> Fills(string json) => JsonSerializer.Deserialize(json, ChunkFillJson.Default.IReadOnlyListChunkFill)!;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

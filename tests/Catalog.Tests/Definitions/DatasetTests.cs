@@ -41,4 +41,20 @@ public class DatasetTests
 
         IEnumerable<int> Hours(Instant now) => dataset.Cadence.Slots(dataset.Expected(all, now)).Select(s => s.InUtc().Hour);
     }
+
+    [Fact]
+    public void The_days_of_ranges_are_those_of_their_slots_each_once()
+    {
+        var dataset = TestDatasets.Hourly(DateTimeZoneProviders.Tzdb["Europe/Madrid"]);
+        var midnight = Instant.FromUtc(2025, 10, 25, 22, 0);
+        var hour = Duration.FromHours(1);
+
+        Assert.Equal([26], Days((midnight, midnight + (25 * hour))));
+        Assert.Equal([26, 27], Days((midnight, midnight + (26 * hour))));
+        Assert.Equal([25, 26, 28], Days((midnight - hour, midnight + hour), (midnight + (3 * hour), midnight + (4 * hour)), (midnight + (49 * hour), midnight + (50 * hour))));
+        Assert.Empty(Days((midnight + Duration.FromMinutes(1), midnight + Duration.FromMinutes(59))));
+
+        IEnumerable<int> Days(params (Instant Start, Instant End)[] ranges) =>
+            dataset.DaysOf(TimeRangeSet.Of(ranges.Select(r => new TimeRange(r.Start, r.End)))).Select(d => d.Day);
+    }
 }

@@ -90,6 +90,12 @@ public sealed class BadRequestsTests(SharedSystem shared)
     [InlineData("POST", "/scheduler/start", null, 400, "Scheduler:Enabled")]
     [InlineData("POST", "/scheduler/stop", null, 400, "Scheduler:Enabled")]
     [InlineData("GET", "/scheduler/status?job=x", null, 400, "job")]
+    [InlineData("GET", "/alerts?page_size=-1", null, 400, "-1")]
+    [InlineData("GET", "/triggers?datasets=nothere", null, 404, "nothere")]
+    [InlineData("GET", "/triggers?kinds=alert", null, 400, "alert")]
+    [InlineData("GET", "/triggers?after_id=-1", null, 400, "after_id")]
+    [InlineData("PUT", "/triggers/subscriptions/mine", """{"url":"ftp://example.org"}""", 400, "url")]
+    [InlineData("DELETE", "/triggers/subscriptions/nothere", null, 404, "nothere")]
     [InlineData("GET", "/nowhere", null, 404, "/nowhere")]
     public async Task Over_REST_it_is_refused_by_name_and_changes_nothing(string method, string path, string? body, int code, string named)
     {

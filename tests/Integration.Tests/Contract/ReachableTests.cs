@@ -9,7 +9,10 @@ namespace DataFetch.Integration.Tests.Contract;
 public sealed class ReachableTests(SharedSystem shared)
 {
     private static readonly string[] Services =
-        ["datafetch.v1.BackfillService", "datafetch.v1.FetcherService", "datafetch.v1.GapDetectorService", "datafetch.v1.QueryService", "datafetch.v1.SchedulerService"];
+    [
+        "datafetch.v1.AlertService", "datafetch.v1.BackfillService", "datafetch.v1.FetcherService", "datafetch.v1.GapDetectorService", "datafetch.v1.QueryService",
+        "datafetch.v1.SchedulerService", "datafetch.v1.TriggerService",
+    ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -47,6 +50,10 @@ public sealed class ReachableTests(SharedSystem shared)
     [InlineData("/scheduler/status", "total_jobs")]
     [InlineData("/api/scheduler/status", "jobs")]
     [InlineData("/runs", "runs")]
+    [InlineData("/alerts", "alerts")]
+    [InlineData("/alerts/deliveries", "deliveries")]
+    [InlineData("/triggers?limit=5", "triggers")]
+    [InlineData("/triggers/subscriptions", "subscriptions")]
     [InlineData("/gaps/detect?days_back=1", "summary")]
     [InlineData("/datasets/spot_prices/coverage", "slots")]
     [InlineData("/datasets/spot_prices/verify", "content_digest")]

@@ -1,3 +1,4 @@
+using DataFetch.Storage.Alerts;
 using DataFetch.Testing;
 
 namespace DataFetch.Storage.Tests.Alerts;
@@ -10,9 +11,9 @@ public sealed class AlertsTests(PostgresFixture postgres)
         await using var store = await Store.CreateAsync(postgres);
         var alerts = new Storage.Alerts.Alerts(store.Db);
 
-        Assert.True(await alerts.RaiseAsync("canary", "up.all", "first", Store.Ct));
-        Assert.False(await alerts.RaiseAsync("canary", "up.all", "second", Store.Ct));
-        Assert.True(await alerts.RaiseAsync("canary", "up.single", "other", Store.Ct));
+        Assert.True(await alerts.RaiseAsync("canary", "up.all", AlertSeverity.Warning, "first", Store.Ct));
+        Assert.False(await alerts.RaiseAsync("canary", "up.all", AlertSeverity.Warning, "second", Store.Ct));
+        Assert.True(await alerts.RaiseAsync("canary", "up.single", AlertSeverity.Warning, "other", Store.Ct));
 
         var open = await alerts.OpenAsync(Store.Ct);
         Assert.Equal([("up.single", "other", 1L), ("up.all", "second", 2L)], open.Select(a => (a.Subject, a.Text, a.Count)));
@@ -20,7 +21,7 @@ public sealed class AlertsTests(PostgresFixture postgres)
 
         Assert.True(await alerts.ResolveAsync("canary", "up.all", Store.Ct));
         Assert.False(await alerts.ResolveAsync("canary", "up.all", Store.Ct));
-        Assert.True(await alerts.RaiseAsync("canary", "up.all", "again", Store.Ct));
+        Assert.True(await alerts.RaiseAsync("canary", "up.all", AlertSeverity.Warning, "again", Store.Ct));
         Assert.Equal(2, (await alerts.OpenAsync(Store.Ct)).Count);
     }
 }
