@@ -7,8 +7,8 @@ using Quartz.Impl.Triggers;
 namespace DataFetch.Backfill.Scheduling.Timing;
 
 /// <summary>
-/// A trigger that fires at a schedule's own times: Quartz' cron moves a skipped local time by an hour instead of to the first instant
-/// after. One that is late fires once, then at the next time that is still to come.
+/// A trigger that fires at a schedule's own times: what fires, what was missed and what the catalog promises come from one calculation.
+/// One that is late fires once, then at the next time that is still to come.
 /// </summary>
 internal sealed class ScheduleTrigger : TriggerBase
 {
