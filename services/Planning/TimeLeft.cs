@@ -21,7 +21,8 @@ public static class TimeLeft
     public static Duration Of(SourceCatalog catalog, IEnumerable<SourceProgress> progress, Instant now) =>
         progress.Aggregate(Duration.Zero, (longest, p) => Duration.Max(longest, Of(catalog.Source(p.Source), p, now)));
 
-    private static Duration Of(Source source, SourceProgress progress, Instant now)
+    /// <summary>The same of one source.</summary>
+    public static Duration Of(Source source, SourceProgress progress, Instant now)
     {
         var excess = progress.EndedPlanned == 0 ? 1 : (double)progress.Ended / progress.EndedPlanned;
         var left = Math.Max(0, (progress.Left * excess) - progress.UnderWay);
