@@ -104,7 +104,7 @@ public class ErrorTests
         var error = JsonElement.Parse(await response.Content.ReadAsStringAsync(Ct));
 
         Assert.Equal(
-            "Unknown field 'day_back'; CreateRunRequest has datasets, series, from, to, priority, refetch.",
+            "Unknown field 'day_back'; CreateRunRequest has datasets, series, from, to, priority, refetch, mode, days_back, max_gap_hours.",
             error.GetProperty("message").GetString());
     }
 }

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace DataFetch.Benchmarks.Makespan;
 
-/// <summary>Says what becomes of each call: 50 a second, latency of 0.2 s in the median and 2 s at the 99th percentile, and faults.</summary>
+/// <summary>
+/// Says what becomes of each call: 50 a second, latency of 0.2 s in the median and 2 s at the 99th percentile, and faults. Once it has
+/// said Retry-After it refuses every call until then.
+/// </summary>
 internal sealed class FaultyUpstream(int seed)
 {
     private const double ThrottledShare = 0.05;
@@ -56,7 +59,7 @@ internal sealed class FaultyUpstream(int seed)
             var isExcess = recent.Count >= UpstreamReport.CallsPerSecond;
             recent.Enqueue(now);
             var draw = random.NextDouble();
-            if (isExcess || draw < ThrottledShare)
+            if (isExcess || now < closedUntil || draw < ThrottledShare)
             {
                 Close(now, isExcess);
                 return (CallOutcome.Throttled, TimeSpan.Zero);
