@@ -14,10 +14,13 @@ internal readonly record struct ChangedRows(int SeriesId, Instant First, Instant
     /// </summary>
     public const string IsRevised = "xmax <> 0 AS revised";
 
+    /// <summary>How many columns <see cref="BySeries"/> has.</summary>
+    public const int Columns = 7;
+
     /// <summary>Sums up what was returned as <c>changed</c>, for <see cref="Read"/>.</summary>
     public const string BySeries =
         """
-        SELECT series_id, min(at), max(at), count(*), count(*) FILTER (WHERE revised),
+        SELECT series_id, min(at) AS first, max(at) AS last, count(*), count(*) FILTER (WHERE revised),
                coalesce(min(at) FILTER (WHERE revised), min(at)), coalesce(max(at) FILTER (WHERE revised), max(at))
         FROM changed GROUP BY series_id
         """;

@@ -14,9 +14,10 @@ namespace DataFetch.Storage.Rows;
 /// <param name="Changed">By series, the first and the last instant of rows that were new or different; null where all of them were new.</param>
 /// <param name="Copied">The blocks of the rows, where they went in by COPY.</param>
 /// <param name="Revised">Of the rows those that stood there before with other values; null for none.</param>
+/// <param name="Altered">By series, the starts of changed blocks that were not as they had been recorded; null for none.</param>
 internal readonly record struct Written(
     long Rows, bool Collided, IReadOnlyList<int>? Rebased = null, IReadOnlyDictionary<int, (Instant First, Instant Last)>? Changed = null,
-    CopiedBlocks? Copied = null, RevisedRows? Revised = null);
+    CopiedBlocks? Copied = null, RevisedRows? Revised = null, IReadOnlySet<(int SeriesId, Instant Starts)>? Altered = null);
 
 /// <summary>Brings decoded rows into a dataset's table, within the caller's transaction.</summary>
 internal static class RowWriter
@@ -55,7 +56,7 @@ internal static class RowWriter
 
     // The join leaves equal rows out, so a repeated fetch writes and locks nothing; the clause behind ON CONFLICT decides for rows that
     // came meanwhile. LATERAL: one index probe a row, in the index' order, whatever the planner thinks of a table that has no
-    // statistics. ORDER BY: two merges lock their rows in one order.
+    // statistics. ORDER BY: two merges lock their rows in one order. What the statement reads of blocks is as it was before it.
     private static async Task<Written> MergeAsync(NpgsqlConnection connection, RowBuffer rows, short providerId, short[] better, CancellationToken ct)
     {
         var (table, columns) = (Sql.Table(rows.Dataset.Name), Names(rows.Dataset));
@@ -78,12 +79,17 @@ internal static class RowWriter
                 WHERE ({Names(rows.Dataset, "stored.")}) IS DISTINCT FROM ({Names(rows.Dataset, "excluded.")})
                   AND NOT (stored.provider_id = ANY($1) AND datafetch.is_final(stored.series_id, stored.at))
                 RETURNING series_id, at, {ChangedRows.IsRevised})
-            {ChangedRows.BySeries}
+            SELECT s.*, ARRAY(
+                SELECT b.starts FROM datafetch.block b {BlockWriter.Now(rows.Dataset, "b")}
+                WHERE b.series_id = s.series_id AND b.starts <= s.last AND b.ends > s.first AND now.digest IS DISTINCT FROM b.digest)
+            FROM ({ChangedRows.BySeries}) s
             """,
-            ChangedRows.Read, ct, better);
+            r => (Rows: ChangedRows.Read(r), Altered: r.GetFieldValue<DateTime[]>(ChangedRows.Columns)), ct, better);
         await connection.ExecuteAsync("DROP TABLE incoming", ct);
         return new Written(
-            changed.Sum(c => c.Rows), Collided: false, rebased, changed.ToDictionary(c => c.SeriesId, c => (c.First, c.Last)), Revised: ChangedRows.RevisedOf(changed));
+            changed.Sum(c => c.Rows.Rows), Collided: false, rebased, changed.ToDictionary(c => c.Rows.SeriesId, c => (c.Rows.First, c.Rows.Last)),
+            Revised: ChangedRows.RevisedOf(changed.Select(c => c.Rows)),
+            Altered: changed.SelectMany(c => c.Altered, (c, starts) => (c.Rows.SeriesId, Instant.FromDateTimeUtc(starts))).ToHashSet());
     }
 
     private static async Task<IReadOnlyList<int>> RebasedAsync(NpgsqlConnection connection, string table, string column, CancellationToken ct) =>

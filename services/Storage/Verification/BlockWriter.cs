@@ -1,6 +1,7 @@
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
+using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -13,6 +14,9 @@ namespace DataFetch.Storage.Verification;
 /// <param name="Digests">Of <paramref name="Blocks"/>, where nothing but the chunk's rows is known to be in them; else null.</param>
 internal sealed record StoredBlocks(Dataset Dataset, long ProvenanceId, IReadOnlyList<Block> Blocks, IReadOnlyList<Block> Unchanged, IReadOnlyList<byte[]>? Digests)
 {
+    /// <summary>Blocks that were not as they had been recorded before the chunk: somebody else has touched them. Null for none.</summary>
+    public IReadOnlySet<(int SeriesId, Instant Starts)>? Altered { get; init; }
+
     /// <summary>None of a keyed dataset: there each row has a digest of its own, see <see cref="RowDigest"/>.</summary>
     public static StoredBlocks Of(RowBuffer rows, Written written, long provenanceId, CatalogIds ids)
     {
@@ -28,13 +32,15 @@ internal sealed record StoredBlocks(Dataset Dataset, long ProvenanceId, IReadOnl
 
         var blocks = Block.Of(rows, ids).ToLookup(b =>
             written.Changed is not { } changed || (changed.TryGetValue(b.SeriesId, out var span) && span.First < b.Range.End && span.Last >= b.Range.Start));
-        return new StoredBlocks(rows.Dataset, provenanceId, [.. blocks[true]], [.. blocks[false]], null);
+        return new StoredBlocks(rows.Dataset, provenanceId, [.. blocks[true]], [.. blocks[false]], null) { Altered = written.Altered };
     }
 }
 
 /// <summary>
 /// Records what blocks are once a chunk has stored into them, within its transaction. The series are locked first, and each statement
-/// behind that lock sees all that was committed before it: of two chunks of one block the later one records the rows of both.
+/// behind that lock sees all that was committed before it: of two chunks of one block the later one records the rows of both. A block
+/// that somebody altered stays recorded as it was, or the next chunk would make that right; only a chunk that brings all of its rows
+/// does.
 /// </summary>
 internal static class BlockWriter
 {
@@ -71,13 +77,18 @@ internal static class BlockWriter
             $"""
             INSERT INTO datafetch.block (series_id, starts, ends, rows, digest, provenance_id)
             SELECT n.series_id, n.starts, n.ends, now.rows, now.digest, $4
-            FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[]) AS n (series_id, starts, ends)
+            FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $5::integer[]) AS n (series_id, starts, ends, rows)
             {Now(stored.Dataset, "n")}
-            WHERE now.rows > 0
+            WHERE now.rows > 0 AND (n.rows IS NULL OR n.rows = now.rows)
             ON CONFLICT (series_id, starts) DO UPDATE
             SET (ends, rows, digest, provenance_id) = ROW (excluded.ends, excluded.rows, excluded.digest, excluded.provenance_id)
             """,
-            ct, Series(stored.Blocks), Starts(stored.Blocks), Ends(stored.Blocks), stored.ProvenanceId);
+            ct, Series(stored.Blocks), Starts(stored.Blocks), Ends(stored.Blocks), stored.ProvenanceId,
+            Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Integer, stored.Blocks.Select(b => AllOf(stored, b)).ToArray()));
+
+    // How many rows an altered block must have for all of them to be the chunk's; null for others.
+    private static int? AllOf(StoredBlocks stored, Block block) =>
+        stored.Altered?.Contains((block.SeriesId, block.Range.Start)) == true ? block.Rows : null;
 
     /// <summary>Joins what the rows of a span are now, as <c>now.rows</c> and <c>now.digest</c>: one index probe a span.</summary>
     /// <param name="span">Has <c>series_id</c>, <c>starts</c> and <c>ends</c>.</param>

@@ -86,6 +86,22 @@ public sealed class VerifierTests(PostgresFixture postgres)
         Assert.Equal([("b", Sunday)], blocks.Where(b => b.Chunk!.Id == newest).Select(b => (b.Series, b.Range)));
     }
 
+    [Theory]
+    [InlineData("UPDATE data.prices SET amount = amount + 0.01 WHERE {row}", BlockState.Altered)]
+    [InlineData("DELETE FROM data.prices WHERE {row}", BlockState.MissingRows)]
+    [InlineData("INSERT INTO data.prices (series_id, at, provider_id, amount) SELECT series_id, at + interval '1 second', provider_id, amount FROM data.prices WHERE {row}", BlockState.AdditionalRows)]
+    public async Task What_somebody_did_to_a_block_is_still_told_after_a_chunk_that_changes_other_rows_of_it(string change, BlockState expected)
+    {
+        await using var store = await StoredAsync();
+        await store.ExecuteAsync(change.Replace("{row}", $"series_id = {store.Ids.Series("prices", "b")} AND at = '2024-03-03T05:00:00Z'", StringComparison.Ordinal));
+        var evening = Store.Range("2024-03-03T18:00:00Z", "2024-03-03T21:00:00Z");
+
+        await store.StoreAsync(evening, TestCatalog.All, store.Answer(evening, ["b"], (_, _) => 9));
+
+        var block = Assert.Single(await store.VerifyAsync(Both), b => b.State != BlockState.Same);
+        Assert.Equal((expected, "b", Sunday), (block.State, block.Series, block.Range));
+    }
+
     [Fact]
     public async Task A_refetch_repairs_what_was_altered_and_deleted()
     {
