@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataFetch.Integration.Tests.Stores;
 using DataFetch.Standalone.Embedded;
 using DataFetch.Testing;
 using DataFetch.UpstreamSimulator;
@@ -18,16 +19,31 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly string[] Services = ["fetcher", "gap-detector", "backfill", "query"];
 
-    private readonly Dictionary<string, (int Http, int Grpc)> ports = FreePort.Find(2 * Services.Length).Chunk(2).Zip(Services).ToDictionary(p => p.Second, p => (p.First[0], p.First[1]));
+    private readonly Dictionary<string, (int Http, int Grpc)> ports = [];
     private readonly Dictionary<string, ChildProcess> running = [];
     private readonly List<ChildProcess> all = [];
     private Dictionary<string, string?> common = [];
-    private RedisServerProcess? redis;
+    private GivenRedis? redis;
     private TestDatabase? testDatabase;
     private Upstreams? upstreams;
     private Database? database;
     private Clients? clients;
     private bool isUp;
+
+    /// <summary>Services that run beside those of their name, such as <c>fetcher-2</c>.</summary>
+    internal IReadOnlyList<string> Replicas { get; init; } = [];
+
+    /// <summary>What the simulator plays.</summary>
+    internal IReadOnlyList<string> Simulated { get; init; } =
+        ["--limit", "sip=200/5", "--limit", "redata=100/5", "--latency-ms", "10-60", "--empty-pages", "0.1"];
+
+    /// <summary>What the services write to their logs. Debug is everything that a log can show, so that a secret in it would be seen.</summary>
+    internal string LogLevel { get; init; } = "Debug";
+
+    /// <summary>Settings that differ from the usual ones.</summary>
+    internal IEnumerable<KeyValuePair<string, string?>> Settings { get; init; } = [];
+
+    internal GivenRedis Redis => redis!;
 
     internal Upstreams Upstreams => upstreams!;
 
@@ -45,21 +61,31 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
             return;
         }
 
-        redis = await RedisServerProcess.StartAsync(0, ct);
+        foreach (var (service, free) in Services.Concat(Replicas).Zip(FreePort.Find(2 * (Services.Length + Replicas.Count)).Chunk(2)))
+        {
+            ports[service] = (free[0], free[1]);
+        }
+
+        redis = await GivenRedis.StartAsync(RedisFlavour.RedisServer, ct);
         testDatabase = await postgres.CreateDatabaseAsync(null, ct);
         database = new Database(testDatabase.ConnectionString);
         await StartSimulatorAsync(ct);
         common = new(Common());
+        foreach (var (key, value) in Settings)
+        {
+            common[key] = value;
+        }
+
         clients = new Clients(new(Grpc("fetcher"), Grpc("gap-detector"), Grpc("backfill"), Grpc("query")), ApiKey);
 
         Start("query");
         await HealthyAsync("query", ct);
-        foreach (var service in (string[])["gap-detector", "fetcher", "backfill"])
+        foreach (var service in (string[])["gap-detector", "fetcher", "backfill", .. Replicas])
         {
             Start(service);
         }
 
-        foreach (var service in Services)
+        foreach (var service in ports.Keys)
         {
             await HealthyAsync(service, ct);
         }
@@ -90,7 +116,7 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
             environment[key] = value;
         }
 
-        var project = service switch { "fetcher" => "Fetcher", "gap-detector" => "GapDetector", "backfill" => "Backfill", _ => "Query" };
+        var project = service switch { "fetcher" or "fetcher-2" => "Fetcher", "gap-detector" => "GapDetector", "backfill" or "backfill-2" => "Backfill", _ => "Query" };
         all.Add(running[service] = ChildProcess.Start(project, environment));
     }
 
@@ -147,8 +173,7 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
     private async Task StartSimulatorAsync(CancellationToken ct)
     {
         var port = FreePort.Find();
-        var simulator = ChildProcess.Start(
-            "UpstreamSimulator", [], "--port", $"{port}", "--limit", "sip=200/5", "--limit", "redata=100/5", "--latency-ms", "10-60", "--empty-pages", "0.1");
+        var simulator = ChildProcess.Start("UpstreamSimulator", [], ["--port", $"{port}", .. Simulated]);
         all.Add(simulator);
         upstreams = Upstreams.At($"http://127.0.0.1:{port}");
         using var http = new HttpClient();
@@ -196,10 +221,9 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
         yield return new("Fetcher__Calls__FirstDelay", "00:00:00.050");
         yield return new("Backfill__Queue__Reconcile", "00:00:00.500");
         yield return new("Scheduler__Enabled", "false"); // calls are counted
-        // Everything that a log can show, so that a secret in it would be seen.
         foreach (var category in (string[])["Default", "Microsoft.AspNetCore", "Microsoft.Extensions", "System.Net.Http", "Grpc", "Polly", "StackExchange.Redis", "Npgsql"])
         {
-            yield return new($"Logging__LogLevel__{category}", "Debug");
+            yield return new($"Logging__LogLevel__{category}", LogLevel);
         }
     }
 }

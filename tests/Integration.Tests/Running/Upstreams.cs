@@ -54,6 +54,9 @@ internal sealed class Upstreams : IAsyncDisposable
     public async Task<IReadOnlyList<Arrival>> ArrivalsAsync(CancellationToken ct) =>
         (await http.GetFromJsonAsync<IReadOnlyList<Arrival>>("/simulator/log", Json, ct))!;
 
+    /// <summary>How many calls have come to the sources that have a limit.</summary>
+    public async Task<int> CallsAsync(CancellationToken ct) => (await WindowsAsync(ct)).Sum(w => w.Arrivals);
+
     public async Task ForgetArrivalsAsync(CancellationToken ct) =>
         (await http.DeleteAsync(new Uri("/simulator/log", UriKind.Relative), ct)).EnsureSuccessStatusCode();
 
@@ -64,7 +67,7 @@ internal sealed class Upstreams : IAsyncDisposable
     /// <summary>No window held more calls than its limit allows.</summary>
     public async Task AssertLimitsKeptAsync(CancellationToken ct)
     {
-        var windows = (await http.GetFromJsonAsync<IReadOnlyList<Window>>("/simulator/limits", Json, ct))!;
+        var windows = await WindowsAsync(ct);
         Assert.NotEmpty(windows);
         foreach (var w in windows.Where(w => w.Excess > 0))
         {
@@ -110,6 +113,9 @@ internal sealed class Upstreams : IAsyncDisposable
         }
     }
 
+    private async Task<IReadOnlyList<Window>> WindowsAsync(CancellationToken ct) =>
+        (await http.GetFromJsonAsync<IReadOnlyList<Window>>("/simulator/limits", Json, ct))!;
+
     /// <summary>The arrivals of the first window that holds too many, as steps from one to the next.</summary>
     private async Task<string> PaceAsync(Window window, CancellationToken ct)
     {
@@ -120,7 +126,7 @@ internal sealed class Upstreams : IAsyncDisposable
 
     private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private sealed record Window(string Source, int Calls, double PerSeconds, int MaxInWindow, int Excess);
+    private sealed record Window(string Source, int Calls, double PerSeconds, int MaxInWindow, int Excess, int Arrivals);
 }
 
 /// <summary>A request that reached a simulated upstream; its query is without the key.</summary>
