@@ -12,7 +12,7 @@ internal sealed class FaultArguments
     private static readonly FaultDetails Standard = new();
 
     private readonly Option<SimulatedFault[]> faults = Many(
-        "--fault", "A fault of a source's answers; may be given more than once.", "SOURCE=KIND:SHARE", ParseFault);
+        "--fault", "A fault of a source's answers; may be given more than once.", "SOURCE=KIND:SHARE[@PATH]", ParseFault);
 
     private readonly Option<LateData[]> late = Many(
         "--late", "The newest slots of a dataset come late; may be given more than once.", "DATASET=SLOTS/SECONDS", ParseLate);
@@ -88,7 +88,10 @@ internal sealed class FaultArguments
         };
 
     private static SimulatedFault? ParseFault(string text) =>
-        text.Split('=', ':') is [var source, var kind, var share] && Number(share) is { } number ? new(source, kind, number) : null;
+        text.Split('@', 2) is [var fault, .. var path]
+        && fault.Split('=', ':') is [var source, var kind, var share] && Number(share) is { } number
+            ? new(source, kind, number, path is [var begin] ? begin : null)
+            : null;
 
     private static LateData? ParseLate(string text) =>
         text.Split('=', '/') is [var dataset, var slots, var lag]

@@ -44,9 +44,9 @@ public sealed class SimulatorCommandTests
     [Fact]
     public async Task Every_fault_reaches_the_simulator()
     {
-        var (_, options) = await RunAsync("--fault sip=throttle-429:0.1 --fault sip=timeout:0.02 --fault redata=waf-page:1");
+        var (_, options) = await RunAsync("--fault sip=throttle-429:0.1 --fault sip=timeout:0.02 --fault redata=waf-page:1@/redata/es");
         Assert.Equal(
-            [new("sip", FaultKinds.Throttle429, 0.1), new("sip", FaultKinds.Timeout, 0.02), new("redata", FaultKinds.WafPage, 1)],
+            [new("sip", FaultKinds.Throttle429, 0.1), new("sip", FaultKinds.Timeout, 0.02), new("redata", FaultKinds.WafPage, 1, "/redata/es")],
             options?.Faults);
     }
 

@@ -15,9 +15,13 @@ internal sealed record PlanForecast(IReadOnlyList<SourceForecast> Sources, Insta
 
 /// <param name="Bytes">At the size of the source's answers of late; null where none was seen.</param>
 /// <param name="Start">When what waits before it and a closure of the source leave room for the first call.</param>
+/// <param name="EnrichmentCalls">Those of <paramref name="Calls"/> that ask about one thing each, known or to be found.</param>
 /// <param name="Closed">Why the source is closed now; null where it is open.</param>
 internal sealed record SourceForecast(
-    Source Source, long Chunks, ExpectedTotal Calls, long Rows, SourceEstimate Estimate, long? Bytes, Instant Start, Instant Finish,
+    Source Source, long Chunks, ExpectedTotal Calls, long EnrichmentCalls, long Rows, SourceEstimate Estimate, long? Bytes, Instant Start, Instant Finish,
     long AheadTasks, long AheadCalls, long DelayedTasks, string? Closed);
 
-internal readonly record struct ExpectedTotal(long Typical, long Least, long Most);
+internal readonly record struct ExpectedTotal(long Typical, long Least, long Most)
+{
+    public static ExpectedTotal operator +(ExpectedTotal a, ExpectedTotal b) => new(a.Typical + b.Typical, a.Least + b.Least, a.Most + b.Most);
+}

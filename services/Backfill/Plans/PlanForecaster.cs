@@ -8,8 +8,9 @@ using NodaTime;
 
 namespace DataFetch.Backfill.Plans;
 
-/// <summary>Says what a plan takes, from its chunks, from what waits already, and from how the upstreams answered of late.</summary>
-internal sealed class PlanForecaster(SourceCatalog catalog, QueueView queue, ProviderCalls calls, SourceBudgets budgets)
+/// <summary>Says what a plan takes, from its chunks and what they will find, from what waits already, and from how the upstreams answered of late.</summary>
+internal sealed class PlanForecaster(
+    SourceCatalog catalog, QueueView queue, EnrichmentForecaster enrichments, ProviderCalls calls, SourceBudgets budgets)
 {
     /// <summary>Chunks that a provider's history is told from; below <see cref="LeastHistory"/> what is declared counts.</summary>
     private const int MostHistory = 200;
@@ -22,21 +23,23 @@ internal sealed class PlanForecaster(SourceCatalog catalog, QueueView queue, Pro
     {
         var now = planned.PlannedAt;
         var chunks = planned.Plan.Chunks.ToLookup(c => c.Chunk.Source);
+        var things = await enrichments.ForecastAsync(planned, ct);
         var waiting = (await queue.WaitingAsync(planned.Request.Priority, ct)).ToDictionary(w => w.Source);
         var history = (await queue.HistoryAsync([.. planned.Plan.Chunks.Select(Provider).Distinct()], MostHistory, ct))
             .Where(h => h.Chunks >= LeastHistory).ToDictionary(h => h.Provider);
         var seen = (await calls.ReadAsync(now - OfLate, ct)).ToLookup(c => catalog.FindRequest(c.Provider)?.Source ?? "");
         var sources = new List<SourceForecast>();
-        foreach (var same in chunks.OrderBy(c => c.Key, StringComparer.Ordinal))
+        foreach (var name in chunks.Select(c => c.Key).Union(things.Select(t => t.Key)).Order(StringComparer.Ordinal))
         {
-            var source = catalog.Source(same.Key);
-            var total = Total(same, history);
+            var source = catalog.Source(name);
+            var enrichment = things[name].Aggregate(default(ExpectedTotal), (sum, t) => sum + t.Calls);
+            var total = Total(chunks[name], history) + enrichment;
             var ahead = waiting.GetValueOrDefault(source.Name) ?? new SourceQueue(source.Name, 0, 0, 0);
             var (start, closed) = await StartAsync(source, ahead.AheadCalls, now, ct);
             var estimate = SourceEstimate.Of(source, total.Typical);
             sources.Add(new SourceForecast(
-                source, same.LongCount(), total, same.Sum(c => c.Slots), estimate, Bytes(seen[source.Name], total.Typical), start,
-                start + estimate.Duration, ahead.AheadTasks, ahead.AheadCalls, ahead.BehindTasks, closed));
+                source, chunks[name].LongCount() + things[name].Sum(t => t.Open), total, enrichment.Typical, chunks[name].Sum(c => c.Slots), estimate,
+                Bytes(seen[source.Name], total.Typical), start, start + estimate.Duration, ahead.AheadTasks, ahead.AheadCalls, ahead.BehindTasks, closed));
         }
 
         return new PlanForecast(sources, now);
@@ -86,5 +89,5 @@ internal sealed class PlanForecaster(SourceCatalog catalog, QueueView queue, Pro
 
 internal static class PlansFeature
 {
-    public static IServiceCollection AddPlans(this IServiceCollection services) => services.AddSingleton<PlanForecaster>();
+    public static IServiceCollection AddPlans(this IServiceCollection services) => services.AddSingleton<PlanForecaster>().AddSingleton<EnrichmentForecaster>();
 }

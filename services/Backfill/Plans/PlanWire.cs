@@ -40,6 +40,7 @@ internal static class PlanWire
             AheadCalls = source.AheadCalls,
             DelayedTasks = source.DelayedTasks,
             Closed = source.Closed ?? "",
+            EnrichmentCalls = source.EnrichmentCalls,
         };
         if (source.Bytes is { } bytes)
         {

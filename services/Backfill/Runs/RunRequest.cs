@@ -10,6 +10,9 @@ internal sealed record RunRequest(string Purpose, IReadOnlyList<RunPart> Parts, 
 {
     /// <summary>The run's id, for those who may ask for it a second time: it is started once. Null for a new one.</summary>
     public Guid? Id { get; init; }
+
+    /// <summary>The datasets whose things that were seen and not asked about yet (<see cref="Dataset.EnrichedBy"/>) are asked about, too.</summary>
+    public IReadOnlyList<Dataset> Things(SourceCatalog catalog) => [.. Parts.Select(p => catalog.ThingsOf(p.Dataset)).OfType<Dataset>().DistinctBy(d => d.Name)];
 }
 
 /// <param name="Series">Names of the dataset's series.</param>

@@ -23,7 +23,7 @@ internal sealed class RunStarter(
             request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), request.Purpose, [.. planned.Parts.Select(Range)], Datasets(planned),
             [.. plan.Chunks.Select(c => new NewTask(Guid.CreateVersion7(time.GetUtcNow()), c.Chunk, request.Priority, c.Calls))])
         {
-            Enriched = [.. request.Parts.Select(p => catalog.ThingsOf(p.Dataset)).OfType<Dataset>().DistinctBy(d => d.Name)],
+            Enriched = request.Things(catalog),
             EntityPriority = request.Priority,
         };
         await dispatcher.HintAsync(await store.CreateAsync(run, Activity.Current?.Id, planned.PlannedAt, ct));

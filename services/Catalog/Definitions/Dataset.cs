@@ -70,6 +70,9 @@ public sealed record Dataset
     /// <summary>With <see cref="Key"/>: the request that is made once for each new key of one column, such as <c>racingapi.horse</c>; null for none.</summary>
     public string? EnrichedBy { get; init; }
 
+    /// <summary>With <see cref="EnrichedBy"/>: how many new keys to reckon with before days are fetched; null where nothing is known of it.</summary>
+    public NewKeysADay? NewKeysADay { get; init; }
+
     /// <summary>The events of another dataset that must each have a row here; null for none.</summary>
     public EventExpectation? Events { get; init; }
 

@@ -113,6 +113,11 @@ internal static class CatalogChecks
             faults.Add(file.File.Fault($"datasets.{dataset.Name}.key", "A dataset that is enriched has one column as its key."));
         }
 
+        if (dataset.NewKeysADay is { } keys && (dataset.EnrichedBy is null || keys.Most < keys.Typical))
+        {
+            faults.Add(file.File.Fault($"datasets.{dataset.Name}.new_keys_a_day", "It goes with 'enriched_by', and 'most' is not below 'typical'."));
+        }
+
         if (dataset.Derived is { } derived && find(derived.From) is null)
         {
             faults.Add(file.File.Fault($"datasets.{dataset.Name}.derived", $"There is no dataset '{derived.From}'."));

@@ -29,6 +29,7 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Key = dataset.Key,
             AtColumns = dataset.At,
             EnrichedBy = dataset.EnrichedBy,
+            NewKeysADay = dataset.NewKeysADay is { } keys ? new NewKeysADay(keys.Typical, keys.Most) : null,
             RebasedBy = dataset.RebasedBy,
             Events = dataset.Events is { } events
                 ? new EventExpectation(events.Dataset, events.Key, events.Unless, read.Span(events.Within, $"{path}.events.within", positive: true))

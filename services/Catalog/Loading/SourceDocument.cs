@@ -181,6 +181,7 @@ internal sealed record DatasetDocument
     public IReadOnlyList<string> Key { get; set; } = [];
     public IReadOnlyList<string> At { get; set; } = [];
     public string? EnrichedBy { get; set; }
+    public NewKeysADayDocument? NewKeysADay { get; set; }
     public string? RebasedBy { get; set; }
     public EventsDocument? Events { get; set; }
     public RowsADayDocument? RowsADay { get; set; }
@@ -226,6 +227,8 @@ internal sealed record RowsADayDocument
     public int? AtLeast { get; set; }
     public int? MedianOfDays { get; set; }
 }
+
+internal sealed record NewKeysADayDocument(int Typical, int Most);
 
 /// <summary>What is left out is <see cref="Definitions.SeverityLimits.Default"/>.</summary>
 internal sealed record SeverityDocument

@@ -22,6 +22,7 @@ internal sealed class PlanCommand : SessionCommand
             new("calls", row => row.Calls),
             new("calls_least", row => row.CallsLeast),
             new("calls_most", row => row.CallsMost),
+            new("enrichment_calls", row => row.EnrichmentCalls),
             new("rows", row => row.Rows),
             new("seconds", row => row.Seconds),
             new("bytes", row => row.HasBytes ? row.Bytes : null),

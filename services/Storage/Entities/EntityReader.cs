@@ -25,4 +25,9 @@ public sealed class EntityReader(NpgsqlDataSource db, SourceCatalog catalog, Cat
             r => new SlotCounts(r.GetInt64(0), r.GetInt64(1), 0, r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), ct, ids.Dataset(things.Name));
         return counts[0];
     }
+
+    /// <summary>How many things of an enriched dataset are wanted, or were given up, and no task is under way for.</summary>
+    public async Task<long> OpenAsync(Dataset things, CancellationToken ct) =>
+        (await db.QueryAsync(
+            $"SELECT count(*) FROM datafetch.entity WHERE dataset_id = $1 AND state IN {EntityTasks.Open}", r => r.GetInt64(0), ct, ids.Dataset(things.Name)))[0];
 }

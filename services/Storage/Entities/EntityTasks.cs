@@ -8,6 +8,9 @@ namespace DataFetch.Storage.Entities;
 /// <summary>Things that are wanted, as the chunks that ask about them: one each.</summary>
 public sealed class EntityTasks(SourceCatalog catalog, CatalogIds ids)
 {
+    /// <summary>The states of a thing that no task is under way for and whose answer is not there, as SQL.</summary>
+    internal const string Open = "('wanted', 'failed')";
+
     /// <summary>
     /// The chunks for what ended tasks saw first, by the task that did. Nobody else takes them until the transaction ends. What only
     /// cancelled runs wanted to see stays wanted, for whoever plans next.
@@ -30,7 +33,7 @@ public sealed class EntityTasks(SourceCatalog catalog, CatalogIds ids)
     /// <summary>The chunks for all that is wanted of a dataset, or was given up, and that no task is under way for.</summary>
     internal Task<List<Chunk>> OpenAsync(NpgsqlConnection connection, Dataset dataset, CancellationToken ct) =>
         connection.QueryAsync(
-            "SELECT key FROM datafetch.entity WHERE dataset_id = $1 AND state IN ('wanted', 'failed') ORDER BY key",
+            $"SELECT key FROM datafetch.entity WHERE dataset_id = $1 AND state IN {Open} ORDER BY key",
             r => Chunk(dataset, r.GetString(0)), ct, ids.Dataset(dataset.Name));
 
     /// <summary>Tells the things of tasks that are there now which task asks for them.</summary>

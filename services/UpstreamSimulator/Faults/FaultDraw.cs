@@ -36,7 +36,7 @@ internal sealed class FaultDraw(SettingsHolder settings, SimulatorOptions option
         var draw = Chance.Share(Chance.Of(options.Seed, line, ask, b: 2));
         foreach (var fault in live.Faults)
         {
-            if (fault.Source != source || !FaultKinds.OfAnswers.Contains(fault.Kind)) continue;
+            if (!fault.IsFor(source, line) || !FaultKinds.OfAnswers.Contains(fault.Kind)) continue;
             if (draw < fault.Share) return fault.Kind;
             draw -= fault.Share;
         }

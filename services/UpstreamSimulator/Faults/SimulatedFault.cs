@@ -6,7 +6,15 @@ namespace DataFetch.UpstreamSimulator;
 /// <param name="Share">
 /// 0 to 1. The shares of a source's faults of answers add up to 1 at most; a burst's share is that of its beginnings.
 /// </param>
-public sealed record SimulatedFault(string Source, string Kind, double Share);
+/// <param name="Path">
+/// How the paths begin that it is for, such as <c>/racingapi/v1/results</c>; null for all of the source. Only faults of answers have one.
+/// </param>
+public sealed record SimulatedFault(string Source, string Kind, double Share, string? Path = null)
+{
+    /// <param name="line">A request's path and query.</param>
+    internal bool IsFor(string source, string line) =>
+        Source == source && (Path is null || line.StartsWith(Path, StringComparison.Ordinal));
+}
 
 /// <summary>How the faults look; the same for all sources.</summary>
 /// <param name="RetryAfterSeconds">What <see cref="FaultKinds.Throttle429RetryAfter"/> says.</param>

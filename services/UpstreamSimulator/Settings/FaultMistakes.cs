@@ -12,9 +12,12 @@ internal static class FaultMistakes
             if (!Sources.All.Contains(fault.Source))
                 yield return $"Fault for '{fault.Source}': the sources are {string.Join(", ", Sources.All)}.";
             if (!(fault.Share is >= 0 and <= 1)) yield return $"Fault share {fault.Share} is not between 0 and 1.";
+            if (fault.Path is { } path && !path.StartsWith($"/{fault.Source}/", StringComparison.Ordinal))
+                yield return $"Fault path '{path}' does not begin with '/{fault.Source}/'.";
             if (FaultKinds.OfPages.Contains(fault.Kind))
             {
                 if (fault.Source != Sources.Sip) yield return $"Fault '{fault.Kind}' is one of SIP's pages.";
+                if (fault.Path is not null) yield return $"Fault '{fault.Kind}' is of whole sweeps: it has no path.";
             }
             else if (!FaultKinds.OfAnswers.Contains(fault.Kind))
             {

@@ -63,6 +63,7 @@ public sealed class EntityTests(PostgresFixture postgres, RedisFixture redis) : 
             sparse: true
             key: [id]
             enriched_by: {race}.horse
+            new_keys_a_day: { typical: 5, most: 20 }
             columns: { id: { type: text }, name: { type: text } }
             providers: [{race}.cards]
           results:
@@ -160,6 +161,22 @@ public sealed class EntityTests(PostgresFixture postgres, RedisFixture redis) : 
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_plan_has_a_call_for_each_known_horse_that_is_open_and_reckons_with_those_of_its_days()
+    {
+        await using var service = await StartAsync();
+        var first = await RunAsync(service, ["horses"], 1, 1);
+        await CompleteAsync(service, Assert.Single(await service.TasksAsync(first.Id)).Id, "h1", "h2");
+        await HorsesAsync(service, first.Id, 2);
+        await service.Client().CancelRunAsync(new CancelRunRequest { RunId = first.Id }, cancellationToken: RunningService.Ct);
+
+        var known = await PlanAsync(service, ["pedigrees"], 1, 1);
+        var both = await PlanAsync(service, ["horses"], 1, 4); // the first day is there
+
+        Assert.Equal((2, 2, 2, 2, 2), (known.Chunks, known.Calls, known.CallsLeast, known.CallsMost, known.EnrichmentCalls));
+        Assert.Equal((5, 20, 5, 65, 17), (both.Chunks, both.Calls, both.CallsLeast, both.CallsMost, both.EnrichmentCalls));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Cards_of_all_days_come_before_results_and_results_before_horses()
     {
         await using var service = await StartAsync();
@@ -205,6 +222,9 @@ public sealed class EntityTests(PostgresFixture postgres, RedisFixture redis) : 
 
     private static async Task<Run> RunAsync(RunningService service, string[] datasets, int from, int to) => (await service.Client().CreateRunAsync(
         new CreateRunRequest { Datasets = { datasets }, From = $"2025-06-{from:00}", To = $"2025-06-{to:00}" }, cancellationToken: RunningService.Ct)).Run;
+
+    private static async Task<PlannedSource> PlanAsync(RunningService service, string[] datasets, int from, int to) => Assert.Single((await service.Client().CreatePlanAsync(
+        new() { Run = new() { Datasets = { datasets }, From = $"2025-06-{from:00}", To = $"2025-06-{to:00}" } }, cancellationToken: RunningService.Ct)).Sources);
 
     private static async Task<IReadOnlyList<V1.Task>> HorsesAsync(RunningService service, string run, int count)
     {

@@ -1,6 +1,5 @@
 using DataFetch.Integration.Tests.Running;
 using DataFetch.Testing;
-using DataFetch.UpstreamSimulator;
 using DataFetch.UpstreamSimulator.Racing;
 using DataFetch.V1;
 using Task = System.Threading.Tasks.Task;
@@ -10,28 +9,6 @@ namespace DataFetch.Integration.Tests.Upstream;
 /// <summary>The ten racing tables, through every fault: from cards to results, each horse once, in whatever order answers come.</summary>
 public sealed class RacingTests(PostgresFixture postgres)
 {
-    /// <summary>The tables and what tells their rows apart.</summary>
-    private static readonly (string Dataset, string[] Key, string[] Except)[] Tables =
-    [
-        ("ra_mst_courses", ["id"], []),
-        // Which spelling of a name came first is the odds' own.
-        ("ra_mst_bookmakers", ["id"], ["names"]),
-        ("ra_mst_jockeys", ["id"], []),
-        ("ra_mst_trainers", ["id"], []),
-        ("ra_mst_owners", ["id"], []),
-        ("ra_races", ["race_id"], []),
-        ("ra_runners", ["race_id", "horse_id"], []),
-        ("ra_mst_horses", ["id"], []),
-        ("ra_horse_pedigree", ["horse_id"], []),
-        ("ra_race_results", ["race_id", "horse_id"], []),
-    ];
-
-    private static readonly string[] AnswerFaults =
-    [
-        FaultKinds.Throttle429, FaultKinds.Throttle429RetryAfter, FaultKinds.Throttle200, FaultKinds.ServerError, FaultKinds.Truncated,
-        FaultKinds.TruncatedJson, FaultKinds.WafPage200,
-    ];
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     // The clock of London goes back on 25 October: days of 25 hours are among the backfilled and the daily ones.
@@ -39,7 +16,8 @@ public sealed class RacingTests(PostgresFixture postgres)
     public async Task A_month_of_backfill_and_three_daily_runs_fill_all_ten_tables_as_the_upstream_has_them()
     {
         var clock = new ShiftedClock(new(2026, 10, 23, 6, 0, 0, TimeSpan.Zero));
-        await using var system = await StartAsync(clock, new RacingOptions { MissingProfileShare = 0.02, IgnoreRegionFilter = true, LateResultShare = 0.2, CorrectedResultShare = 0.3 });
+        await using var system = await RacingSystem.StartAsync(
+            postgres, clock, new RacingOptions { MissingProfileShare = 0.02, IgnoreRegionFilter = true, LateResultShare = 0.2, CorrectedResultShare = 0.3 }, RacingSystem.AnswerFaults);
         var from = new DateTimeOffset(2026, 9, 22, 23, 0, 0, TimeSpan.Zero); // midnight of London
 
         await RunAsync(system, days: 31);
@@ -55,7 +33,7 @@ public sealed class RacingTests(PostgresFixture postgres)
         // Today's cards are there, and have named people and horses; races and results are judged up to yesterday.
         await system.Database.ExecuteAsync("DELETE FROM data.ra_races WHERE at >= '2026-10-31'; DELETE FROM data.ra_runners WHERE at >= '2026-10-31'; DELETE FROM data.ra_race_results WHERE at >= '2026-10-31'", Ct);
 
-        foreach (var (dataset, key, except) in Tables)
+        foreach (var (dataset, key, except) in RacingSystem.Tables)
         {
             var truth = await KeyedRows.OfTruthAsync(system.Upstreams, dataset, key, from, dataset is "ra_races" or "ra_runners" or "ra_race_results" ? today : tomorrow, Ct);
             // A jockey who was replaced before the off was on a card, and the truth is of the last ones.
@@ -64,7 +42,7 @@ public sealed class RacingTests(PostgresFixture postgres)
 
         await AssertEachHorseWasAskedOnceAsync(system);
         await AssertRegionsAsync(system);
-        var summary = await system.Clients.Gaps.GetSummaryAsync(new() { DaysBack = 38, Datasets = { Tables.Select(t => t.Dataset) } }, cancellationToken: Ct);
+        var summary = await system.Clients.Gaps.GetSummaryAsync(new() { DaysBack = 38, Datasets = { RacingSystem.Tables.Select(t => t.Dataset) } }, cancellationToken: Ct);
         Assert.All(summary.Datasets, d => Assert.Equal(0, d.Value.Slots.Missing + d.Value.Slots.Unreachable));
     }
 
@@ -72,13 +50,14 @@ public sealed class RacingTests(PostgresFixture postgres)
     public async Task Days_before_there_were_cards_come_from_results_alone_at_the_old_page_size()
     {
         var clock = new ShiftedClock(new(2023, 1, 25, 12, 0, 0, TimeSpan.Zero));
-        await using var system = await StartAsync(clock, new RacingOptions { RacesADay = 120, Version = RacingVersion.October2025, CorrectedResultShare = 0, LateResultShare = 0 }, faults: false);
+        await using var system = await RacingSystem.StartAsync(
+            postgres, clock, new RacingOptions { RacesADay = 120, Version = RacingVersion.October2025, CorrectedResultShare = 0, LateResultShare = 0 }, []);
         var (from, to) = (new DateTimeOffset(2023, 1, 20, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2023, 1, 22, 0, 0, 0, TimeSpan.Zero));
 
         var run = await system.Clients.RunAsync("2023-01-20", "2023-01-21", Ct, "ra_races", "ra_runners", "ra_race_results", "ra_mst_jockeys");
 
         Assert.True(run.State == RunState.Completed, string.Join('\n', run.Errors));
-        foreach (var (dataset, key, except) in Tables.Where(t => t.Dataset is "ra_races" or "ra_runners" or "ra_race_results" or "ra_mst_jockeys"))
+        foreach (var (dataset, key, except) in RacingSystem.Tables.Where(t => t.Dataset is "ra_races" or "ra_runners" or "ra_race_results" or "ra_mst_jockeys"))
         {
             (await KeyedRows.OfDatabaseAsync(system.Database, dataset, key, Ct)).AssertEqualTo(
                 await KeyedRows.OfTruthAsync(system.Upstreams, dataset, key, from, to, Ct), mayHaveMore: false, except);
@@ -93,7 +72,7 @@ public sealed class RacingTests(PostgresFixture postgres)
     public async Task Without_its_login_the_setting_is_named_and_the_other_sources_go_on()
     {
         var clock = new ShiftedClock(new(2026, 10, 23, 6, 0, 0, TimeSpan.Zero));
-        await using var system = await StartAsync(clock, new RacingOptions(), faults: false, ("Sources:racingapi:Password", ""), ("Sources:sip:Key", "k"));
+        await using var system = await RacingSystem.StartAsync(postgres, clock, new RacingOptions(), [], ("Sources:racingapi:Password", ""), ("Sources:sip:Key", "k"));
 
         var run = await system.Clients.RunAsync("2026-10-20", "2026-10-20", Ct, "ra_races", "spot_prices");
 
@@ -106,7 +85,7 @@ public sealed class RacingTests(PostgresFixture postgres)
     public async Task A_login_that_is_refused_fails_at_once_and_is_told_without_itself()
     {
         var clock = new ShiftedClock(new(2026, 10, 23, 6, 0, 0, TimeSpan.Zero));
-        await using var system = await StartAsync(clock, new RacingOptions(), faults: false, ("Sources:racingapi:User", "bad-user-name"));
+        await using var system = await RacingSystem.StartAsync(postgres, clock, new RacingOptions(), [], ("Sources:racingapi:User", "bad-user-name"));
 
         var run = await system.Clients.RunAsync("2026-10-20", "2026-10-20", Ct, "ra_races");
 
@@ -118,26 +97,11 @@ public sealed class RacingTests(PostgresFixture postgres)
         Assert.Empty(await system.Database.TablesWithAsync("racing-password", Ct));
     }
 
-    private async Task<OneProcess> StartAsync(ShiftedClock clock, RacingOptions racing, bool faults = true, params (string Key, string? Value)[] more) =>
-        await OneProcess.StartAsync(
-            postgres,
-            new SimulatorOptions
-            {
-                Racing = racing,
-                Faults = faults ? [.. AnswerFaults.Select(kind => new SimulatedFault("racingapi", kind, kind == FaultKinds.WafPage200 ? 0.003 : 0.01))] : [],
-                FaultDetails = new FaultDetails(RetryAfterSeconds: 1),
-            },
-            redis: null, clock, Ct,
-            [
-                new("Sources:racingapi:User", "racing-user"), new("Sources:racingapi:Password", "racing-password"), new("Sources:racingapi:Limits", "400/1s"),
-                new("Sources:racingapi:Concurrency", "8"), new("Fetcher:Workers", "8"), new("Fetcher:Calls:Tries", "5"), new("Fetcher:Calls:ThrottledFor", "00:00:00.200"), .. more.Select(m => KeyValuePair.Create(m.Key, m.Value)),
-            ]);
-
     private static async Task RunAsync(OneProcess system, int days)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var started = await system.Clients.Backfill.BackfillGapsAsync(new() { DaysBack = days, Datasets = { Tables.Select(t => t.Dataset) } }, cancellationToken: Ct);
+            var started = await system.Clients.Backfill.BackfillGapsAsync(new() { DaysBack = days, Datasets = { RacingSystem.Tables.Select(t => t.Dataset) } }, cancellationToken: Ct);
             var run = await system.Clients.EndOfAsync(started.RunId, Ct);
             if (run.State == RunState.Completed)
             {

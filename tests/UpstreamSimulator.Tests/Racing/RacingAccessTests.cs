@@ -30,6 +30,15 @@ public sealed class RacingAccessTests
         Assert.Equal(HttpStatusCode.OK, (await simulator.GetAsync("/racingapi/v1/courses")).Status);
     }
 
+    [Fact]
+    public async Task A_fault_of_one_endpoint_leaves_the_others_alone()
+    {
+        await using var simulator = await RacingClient.StartAsync(new() { Faults = [new("racingapi", FaultKinds.ServerError, 1, "/racingapi/v1/results")] });
+
+        Assert.InRange((int)(await simulator.GetAsync("/racingapi/v1/results?limit=1")).Status, 500, 599);
+        Assert.Equal(HttpStatusCode.OK, (await simulator.GetAsync("/racingapi/v1/courses")).Status);
+    }
+
     [Theory]
     [InlineData("racecards/pro?limit=501")]
     [InlineData("racecards/pro?limit=0")]
