@@ -56,6 +56,11 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             read.Fail($"{path}.fresh_within", $"It must be longer than 'publication_lag', {dataset.PublicationLag}: nothing is there before.");
         }
 
+        if (Duration.FromDays(built.DailyDays) <= built.PublicationLag)
+        {
+            read.Fail($"{path}.daily_days", $"The last {built.DailyDays} days are not out yet: they must be more than 'publication_lag', {dataset.PublicationLag}.");
+        }
+
         return built with { Groups = [.. dataset.Groups.Select((g, i) => Group(built, g, $"{path}.groups[{i}]"))] };
     }
 

@@ -58,7 +58,7 @@ public sealed partial class UpstreamClient : IDisposable
         }
 
         using var place = await places.EnterAsync(priority, ct);
-        var body = await resilience.ExecuteAsync(async token => await TryAsync(call, priority, calls, token), ct);
+        var body = await TryAllAsync(call, priority, calls, ct);
         if (call.Request.TwoStep is not { } step)
         {
             return body;
@@ -67,7 +67,7 @@ public sealed partial class UpstreamClient : IDisposable
         using (body)
         {
             var second = call.Follow(Links.Read(source, step, body.Bytes.Span));
-            return await resilience.ExecuteAsync(async token => await TryAsync(second, priority, calls, token), ct);
+            return await TryAllAsync(second, priority, calls, ct);
         }
     }
 
@@ -84,6 +84,34 @@ public sealed partial class UpstreamClient : IDisposable
     {
         places.Dispose();
         tokens?.Dispose();
+    }
+
+    // A try that failed counts, though the breaker kept the next one from being made: a task whose source is down would spend no attempt
+    // otherwise, and no other provider would be asked for as long as that lasts.
+    private async Task<BodyBuffer> TryAllAsync(UpstreamCall call, CallPriority priority, CallCounter calls, CancellationToken ct)
+    {
+        UpstreamException? failed = null;
+        try
+        {
+            return await resilience.ExecuteAsync(async token => await TryOnceAsync(token), ct);
+        }
+        catch (BrokenCircuitException) when (failed is not null)
+        {
+            throw failed;
+        }
+
+        async Task<BodyBuffer> TryOnceAsync(CancellationToken token)
+        {
+            try
+            {
+                return await TryAsync(call, priority, calls, token);
+            }
+            catch (UpstreamException e)
+            {
+                failed = e;
+                throw;
+            }
+        }
     }
 
     private async Task<BodyBuffer> TryAsync(UpstreamCall call, CallPriority priority, CallCounter calls, CancellationToken ct)
