@@ -65,8 +65,9 @@ internal sealed partial class TaskRunner(
         var started = time.GetTimestamp();
         await canary.ThrowIfStoppedAsync(task, ct);
         using var chunk = await fetcher.FetchAsync(task, name.Value, calls, ct);
-        var written = await store.StoreAsync(chunk, ct);
+        // Before the task is over, so that whoever waits for it finds the alert.
         await canary.RefusedAsync(task, chunk.Refused, ct);
+        var written = await store.StoreAsync(chunk, ct);
         await wakeUps.PublishAsync(Topics.Outbox, "task");
         LogDone(
             task.Id, task.Chunk.Source, task.Chunk.Request, task.Chunk.Range.Start, chunk.Calls, chunk.Datasets.Sum(d => d.Rows.Count),
