@@ -96,8 +96,8 @@ internal sealed class GapsBenchmark : IBenchmark
         var (ofYear, ofTenth) = (new List<DetectionSample>(), new List<DetectionSample>());
         for (var round = 0; round < WarmUps + rounds; round++)
         {
-            ofYear.Add(await large.FindAsync(ct));
-            ofTenth.Add(await small.FindAsync(ct));
+            Add(ofYear, await large.FindAsync(ct));
+            Add(ofTenth, await small.FindAsync(ct));
         }
 
         CheckCount(year, ofYear[^1]);
@@ -105,6 +105,17 @@ internal sealed class GapsBenchmark : IBenchmark
         (ofYear, ofTenth) = (ofYear[WarmUps..], ofTenth[WarmUps..]);
         await SayAsync($"ledger: {Median(ofYear.Select(s => s.Seconds)):F3} s, with a tenth of the rows {Median(ofTenth.Select(s => s.Seconds)):F3} s");
         return (ofYear, ofTenth);
+    }
+
+    // Only the newest keeps its gaps: a heap with those of all rounds would have the collector in each of them.
+    private static void Add(List<DetectionSample> samples, DetectionSample newest)
+    {
+        if (samples.Count > 0)
+        {
+            samples[^1] = samples[^1] with { Gaps = [] };
+        }
+
+        samples.Add(newest);
     }
 
     private static LedgerGaps Ledger(IServiceProvider services, HoledRows rows) =>
