@@ -42,7 +42,7 @@ public class FaultTests
     [InlineData("- tides.levels", "- { request: tides.levels, untill: 2025-01-01 }", "untill", "Unknown key 'untill'.")]
     [InlineData("- tides.levels", "- { request: tides.levels, until: 2025-02-30 }", "until", "'2025-02-30' is no date.")]
     [InlineData("cadence: 1h", "cadence: 1h\n    months: 1", "sea_levels:", "Give one of 'cadence', 'months', 'sessions' and 'slots: none': when rows are expected.")]
-    [InlineData("cadence: 1h", "cadence: 1h\n    publication_lag: 3d", "daily_days", "The last 3 days are not out yet: they must be more than 'publication_lag', 3d.")]
+    [InlineData("cadence: 1h", "cadence: 1h\n    publication_lag: 3d\n    daily_days: 3", "daily_days", "The last 3 days are not out yet: they must be more than 'publication_lag', 3d.")]
     [InlineData("cadence: 1h", "cadence: 1h\n    new_keys_a_day: { typical: 5, most: 20 }", "new_keys_a_day", "It goes with 'enriched_by', and 'most' is not below 'typical'.")]
     [InlineData("cadence: 1h", "cadence: 1h\n    publication_lag: 3h\n    fresh_within: 3h", "fresh_within", "It must be longer than 'publication_lag', 3h: nothing is there before.")]
     [InlineData("cadence: 1h", "sessions: xetra", "sessions", "There is no trading calendar 'xetra'. Known are: nyse.")]
