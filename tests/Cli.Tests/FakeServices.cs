@@ -288,7 +288,11 @@ public sealed class FakeServices : IAsyncLifetime
     {
         private static readonly Trigger Day = new()
         {
-            Id = 7, Kind = "dataset-complete", Dataset = "prices", CreatedTime = new(), Complete = new() { Day = "2026-10-25", Zone = "Europe/Madrid", Revision = 1, Slots = 50 },
+            Id = 7,
+            Kind = "dataset-complete",
+            Dataset = "prices",
+            CreatedTime = new(),
+            Complete = new() { Day = "2026-10-25", Zone = "Europe/Madrid", Revision = 1, Slots = 50 },
         };
 
         public override Task<ListTriggersResponse> ListTriggers(ListTriggersRequest request, ServerCallContext context) =>
