@@ -39,7 +39,7 @@ internal sealed class FreshnessRule(SourceCatalog catalog, LedgerReader ledger) 
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{late.Count} of {dataset.Series.Count} series of {dataset.Name} are late: they lack the slot of {late.Min(l => l.Slot)}, ")
-                + $"and {(veryLate.Count > 0 ? "twice " : "")}the objective is {Periods.Format(within)}.");
+                + $"{(veryLate.Count > 0 ? "and one before it, at twice the objective of" : "past the objective of")} {Periods.Format(within)}.");
 
     private async Task<List<(string Series, Instant Slot)>> LateAsync(Dataset dataset, Instant due, Instant now, CancellationToken ct)
     {
