@@ -19,10 +19,10 @@ internal sealed class RunCommand : SessionCommand
         Options.Add(test);
         Subcommands.Add(new RunShowCommand(options));
         Subcommands.Add(new RunListCommand(options));
-        Subcommands.Add(new RunPauseCommand(options));
-        Subcommands.Add(new RunResumeCommand(options));
+        Subcommands.Add(RunControlCommand.Pause(options));
+        Subcommands.Add(RunControlCommand.Resume(options));
         Subcommands.Add(new RunRetryCommand(options));
-        Subcommands.Add(new RunCancelCommand(options));
+        Subcommands.Add(RunControlCommand.Cancel(options));
     }
 
     protected override Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct) => args.GetValue(test)

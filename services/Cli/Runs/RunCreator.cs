@@ -19,12 +19,6 @@ internal static class RunCreator
         }
 
         session.Output.Say(FormattableString.Invariant($"Run {run.Id}: about {answer.EstimatedSeconds:0} s."));
-        if (noWait)
-        {
-            session.Output.Write(run);
-            return ExitCode.Done;
-        }
-
-        return await RunWatcher.FollowAsync(session, run.Id, ct);
+        return await RunWatcher.EndAsync(session, run, noWait, ct);
     }
 }

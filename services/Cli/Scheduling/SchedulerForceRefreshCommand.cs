@@ -9,7 +9,7 @@ internal sealed class SchedulerForceRefreshCommand : SessionCommand
 {
     private readonly Option<string[]> datasets = CommonOptions.Datasets();
     private readonly Option<int> daysBack = CommonOptions.DaysBack("The last local days up to now; default: 1.");
-    private readonly Option<bool> noWait = new("--no-wait") { Description = "Print the run and leave it to itself." };
+    private readonly Option<bool> noWait = RunCreator.NoWait();
 
     public SchedulerForceRefreshCommand(SessionOptions options)
         : base("force-refresh", "Fetches the last days of all datasets again, present or not, and follows it to its end.", options)

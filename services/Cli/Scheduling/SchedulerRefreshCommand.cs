@@ -12,7 +12,7 @@ internal sealed class SchedulerRefreshCommand : SessionCommand
     private readonly Option<string> from = CommonOptions.From();
     private readonly Option<string> to = CommonOptions.To();
     private readonly Option<int> daysBack = CommonOptions.DaysBack("Instead of --from and --to: the last local days up to now; default: 1.");
-    private readonly Option<bool> noWait = new("--no-wait") { Description = "Print the run and leave it to itself." };
+    private readonly Option<bool> noWait = RunCreator.NoWait();
 
     public SchedulerRefreshCommand(SessionOptions options)
         : base("refresh", "Fetches what one dataset lacks, ahead of other work, and follows it to its end.", options)
