@@ -36,8 +36,7 @@ internal sealed class AutoBackfill(LedgerReader ledger, TimeProvider time)
 
     private async Task<Duration> LackingAsync(RunPart part, CancellationToken ct)
     {
-        var ledgers = await ledger.ReadAsync(part.Dataset, part.Series, part.Range, ct);
-        var gaps = Gaps.Find(part.Series.Select(s => ledgers[s].Of(part.Dataset.For(s), s)), part.Range, time.GetInstant());
+        var gaps = Gaps.Find(await ledger.CoverageAsync(part.Dataset, part.Series, part.Range, ct), part.Range, time.GetInstant());
         return TimeRangeSet.Of(gaps.Select(g => g.Range)).Aggregate(Duration.Zero, (sum, range) => sum + range.Duration);
     }
 }

@@ -42,13 +42,10 @@ internal sealed class RunPlanner(SourceCatalog catalog, LedgerReader ledger, Ava
                    select new SeriesNeed(dataset, series, all);
         }
 
-        var ledgers = await ledger.ReadAsync(part.Dataset, part.Series, part.Range, ct);
-        return from series in part.Series
-               let dataset = part.Dataset.For(series)
-               let known = ledgers[series].Of(dataset, series)
+        return from known in await ledger.CoverageAsync(part.Dataset, part.Series, part.Range, ct)
                let ranges = scope == RunScope.Lacking ? Gaps.Lacking(known, part.Range, now) : Gaps.ToFetch(known, part.Range, now)
                where ranges.Count > 0
-               select new SeriesNeed(dataset, series, ranges);
+               select new SeriesNeed(known.Dataset, known.Series, ranges);
     }
 
     // What is computed follows what it is computed from.

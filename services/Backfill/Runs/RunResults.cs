@@ -52,8 +52,7 @@ internal sealed class RunResults(SourceCatalog catalog, RunStore store, RunReade
 
         string[] series = [.. range.Series.Intersect(dataset.Series)];
         var asked = new TimeRange(range.From, range.To);
-        var ledgers = await ledger.ReadAsync(dataset, series, asked, ct);
-        var counts = Gaps.Count(series.Select(s => ledgers[s].Of(dataset.For(s), s)), asked, created);
+        var counts = Gaps.Count(await ledger.CoverageAsync(dataset, series, asked, ct), asked, created);
         return counts.Missing + counts.Unreachable;
     }
 }

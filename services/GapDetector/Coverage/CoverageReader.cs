@@ -8,11 +8,8 @@ namespace DataFetch.GapDetector.Coverage;
 internal sealed class CoverageReader(LedgerReader ledger)
 {
     /// <summary>One for each series, in the scope's order, all from one snapshot.</summary>
-    public async Task<IReadOnlyList<SeriesCoverage>> ReadAsync(Scope scope, CancellationToken ct)
-    {
-        var ledgers = await ledger.ReadAsync(scope.Dataset, scope.Series, scope.Range, ct);
-        return [.. scope.Series.Select(series => ledgers[series].Of(scope.Dataset.For(series), series))];
-    }
+    public Task<IReadOnlyList<SeriesCoverage>> ReadAsync(Scope scope, CancellationToken ct) =>
+        ledger.CoverageAsync(scope.Dataset, scope.Series, scope.Range, ct);
 
     /// <summary>What of the expected slots is absent or unreachable, and why, by series and time.</summary>
     public async Task<ILookup<string, OpenException>> ExceptionsAsync(Scope scope, Instant now, CancellationToken ct) =>

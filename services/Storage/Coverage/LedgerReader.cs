@@ -25,6 +25,13 @@ public sealed class LedgerReader(NpgsqlDataSource db, CatalogIds ids, TimeProvid
             s => rechecks.TryGetValue(s.Second, out var recheck) ? ledgers[s.Second] with { Due = recheck.Due, Waiting = recheck.Waiting } : ledgers[s.Second]);
     }
 
+    /// <summary>The same in the planner's words: one for each series, in the order given.</summary>
+    public async Task<IReadOnlyList<SeriesCoverage>> CoverageAsync(Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct)
+    {
+        var ledgers = await ReadAsync(dataset, series, range, ct);
+        return [.. series.Select(s => ledgers[s].Of(dataset.For(s), s))];
+    }
+
     /// <summary>
     /// What of series is absent or unreachable within a range, why, and when it is asked again; by series in the order given, then by time.
     /// A run of slots that lies in two ledger rows, such as across New Year, is two of them.

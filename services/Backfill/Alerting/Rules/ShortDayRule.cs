@@ -59,17 +59,12 @@ internal sealed class ShortDayRule(SourceCatalog catalog, LedgerReader ledger, I
             + $"{slots} slots of {lacking.Count} series are missing. 'datafetch gaps --dataset {dataset.Name}' lists them.");
     }
 
-    private async Task<IReadOnlyList<(SeriesCoverage Series, TimeRangeSet Cells)>> LackingAsync(Dataset dataset, TimeRange range, Instant now, CancellationToken ct)
-    {
-        var ledgers = await ledger.ReadAsync(dataset, dataset.Series, range, ct);
-        return
-        [
-            .. from series in dataset.Series
-               let known = ledgers[series].Of(dataset.For(series), series)
-               let states = SlotStates.Of(known, range, now)
-               let cells = known.Dataset.Cadence.Cells(states.Missing.Union(states.Unreachable))
-               where cells.Count > 0
-               select (known, cells),
-        ];
-    }
+    private async Task<IReadOnlyList<(SeriesCoverage Series, TimeRangeSet Cells)>> LackingAsync(Dataset dataset, TimeRange range, Instant now, CancellationToken ct) =>
+    [
+        .. from known in await ledger.CoverageAsync(dataset, dataset.Series, range, ct)
+           let states = SlotStates.Of(known, range, now)
+           let cells = known.Dataset.Cadence.Cells(states.Missing.Union(states.Unreachable))
+           where cells.Count > 0
+           select (known, cells),
+    ];
 }

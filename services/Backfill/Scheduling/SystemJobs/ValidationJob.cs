@@ -21,8 +21,7 @@ internal sealed class ValidationJob(RequestReader requests, LedgerAudit audit, L
                 vanished += (await audit.AuditAsync(part.Dataset.For(series), series, part.Range, ct)).Vanished;
             }
 
-            var ledgers = await ledger.ReadAsync(part.Dataset, part.Series, part.Range, ct);
-            var slots = Gaps.Count(part.Series.Select(s => ledgers[s].Of(part.Dataset.For(s), s)), part.Range, time.GetInstant());
+            var slots = Gaps.Count(await ledger.CoverageAsync(part.Dataset, part.Series, part.Range, ct), part.Range, time.GetInstant());
             expected += slots.Expected;
             if (slots.Missing > 0)
             {
