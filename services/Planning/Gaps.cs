@@ -32,9 +32,17 @@ public static class Gaps
         ];
     }
 
-    /// <summary>The same of many series, in their order; worked out side by side.</summary>
-    public static IReadOnlyList<Gap> Find(IEnumerable<SeriesCoverage> coverages, TimeRange range, Instant now) =>
-        [.. coverages.AsParallel().AsOrdered().Select(c => Find(c, range, now)).ToList().SelectMany(gaps => gaps)];
+    /// <summary>The same of many series, in their order; worked out while the next ones are still on their way.</summary>
+    public static async Task<IReadOnlyList<Gap>> FindAsync(IAsyncEnumerable<SeriesCoverage> coverages, TimeRange range, Instant now, CancellationToken ct)
+    {
+        var gaps = new List<Gap>();
+        await foreach (var coverage in coverages.WithCancellation(ct))
+        {
+            gaps.AddRange(Find(coverage, range, now));
+        }
+
+        return gaps;
+    }
 
     /// <summary>
     /// What is to be asked for, as whole cells: missing slots, provisional ones that can be final by now, and absent and unreachable ones

@@ -36,7 +36,7 @@ internal sealed class AutoBackfill(LedgerReader ledger, TimeProvider time)
 
     private async Task<Duration> LackingAsync(RunPart part, CancellationToken ct)
     {
-        var gaps = Gaps.Find(await ledger.CoverageAsync(part.Dataset, part.Series, part.Range, ct), part.Range, time.GetInstant());
+        var gaps = await Gaps.FindAsync(ledger.StreamAsync(part.Dataset, part.Series, part.Range, ct), part.Range, time.GetInstant(), ct);
         return TimeRangeSet.Of(gaps.Select(g => g.Range)).Aggregate(Duration.Zero, (sum, range) => sum + range.Duration);
     }
 }

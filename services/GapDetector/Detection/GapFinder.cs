@@ -23,8 +23,14 @@ internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, 
         var datasets = new List<DatasetGaps>();
         foreach (var scope in scopes)
         {
-            var known = await coverage.ReadAsync(scope, ct);
-            datasets.Add(new DatasetGaps(scope.Dataset, Gaps.Find(known, scope.Range, now), Gaps.Count(known, scope.Range, now)));
+            var (gaps, slots) = (new List<Gap>(), SlotCounts.Zero);
+            await foreach (var known in coverage.StreamAsync(scope, ct))
+            {
+                gaps.AddRange(Gaps.Find(known, scope.Range, now));
+                slots += Gaps.Count(known, scope.Range, now);
+            }
+
+            datasets.Add(new DatasetGaps(scope.Dataset, gaps, slots));
         }
 
         var recovery = await planner.PlanAsync(datasets.SelectMany(d => d.Gaps), now, ct);

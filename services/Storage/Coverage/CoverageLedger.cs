@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Schema;
@@ -17,21 +18,52 @@ internal static class CoverageLedger
     public static async Task<IReadOnlyDictionary<int, SeriesLedger>> ReadAsync(
         NpgsqlConnection connection, IReadOnlyCollection<int> seriesIds, TimeRange range, CancellationToken ct)
     {
-        var rows = await connection.QueryAsync(
+        var ledgers = new Dictionary<int, SeriesLedger>(seriesIds.Count);
+        await foreach (var ledger in StreamAsync(connection, [.. seriesIds], range, ct))
+        {
+            ledgers[ledger.SeriesId] = ledger;
+        }
+
+        return ledgers;
+    }
+
+    /// <summary>What the ledger has of series within a range, in the order given and as it arrives, in the caller's snapshot.</summary>
+    // Who is told of a series can work on it while the server is still sending the next ones: that is half of the time of many.
+    public static async IAsyncEnumerable<SeriesLedger> StreamAsync(
+        NpgsqlConnection connection, int[] seriesIds, TimeRange range, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var command = connection.Command(
             $"""
-            SELECT series_id, {Within("present")}, {Within("provisional")}, {Within("absent")}, {Within("unreachable")}, version
-            FROM datafetch.coverage
-            WHERE series_id = ANY($1) AND period > ($2 AT TIME ZONE 'UTC' - interval '1 year')::date AND period <= ($3 AT TIME ZONE 'UTC')::date
+            SELECT s.place, {Within("present")}, {Within("provisional")}, {Within("absent")}, {Within("unreachable")}, c.version
+            FROM unnest($1) WITH ORDINALITY s (series_id, place) JOIN datafetch.coverage c USING (series_id)
+            WHERE c.period > ($2 AT TIME ZONE 'UTC' - interval '1 year')::date AND c.period <= ($3 AT TIME ZONE 'UTC')::date
+            ORDER BY s.place
             """,
-            r => new SeriesLedger(
-                r.GetInt32(0), Multirange.Read(r, 1), Multirange.Read(r, 2), Multirange.Read(r, 3), Multirange.Read(r, 4), r.GetInt64(5)),
-            ct, seriesIds.ToArray(), range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
-        var found = rows.ToLookup(l => l.SeriesId);
-        return seriesIds.Distinct().ToDictionary(id => id, id => SeriesLedger.Of(id, [.. found[id]]));
+            seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var periods = new List<SeriesLedger>();
+        var place = 0;
+        while (await reader.ReadAsync(ct))
+        {
+            for (var next = reader.GetInt64(0) - 1; place < next; place++)
+            {
+                yield return SeriesLedger.Of(seriesIds[place], periods);
+                periods.Clear();
+            }
+
+            periods.Add(new SeriesLedger(
+                seriesIds[place], Multirange.Read(reader, 1), Multirange.Read(reader, 2), Multirange.Read(reader, 3), Multirange.Read(reader, 4), reader.GetInt64(5)));
+        }
+
+        for (; place < seriesIds.Length; place++)
+        {
+            yield return SeriesLedger.Of(seriesIds[place], periods);
+            periods.Clear();
+        }
 
         // Most states of most rows are empty or lie in the range whole: what is told apart here need not be cut, sent and read.
         static string Within(string state) =>
-            $"CASE WHEN isempty({state}) THEN NULL WHEN {state} <@ tstzrange($2, $3) THEN {state} ELSE {state} * tstzmultirange(tstzrange($2, $3)) END";
+            $"CASE WHEN isempty(c.{state}) THEN NULL WHEN c.{state} <@ tstzrange($2, $3) THEN c.{state} ELSE c.{state} * tstzmultirange(tstzrange($2, $3)) END";
     }
 
     /// <summary>Whether the ledger has rows of any of the series within a range.</summary>

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
@@ -15,22 +16,17 @@ public sealed class LedgerReader(NpgsqlDataSource db, CatalogIds ids, TimeProvid
     public async Task<IReadOnlyDictionary<string, SeriesLedger>> ReadAsync(
         Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct)
     {
-        int[] seriesIds = [.. series.Select(s => ids.Series(dataset.Name, s))];
-        await using var connection = await db.OpenConnectionAsync(ct);
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        var ledgers = await CoverageLedger.ReadAsync(connection, seriesIds, range, ct);
-        var rechecks = await Rechecks.ReadAsync(connection, seriesIds, range, time.GetInstant(), ct);
-        return series.Zip(seriesIds).ToDictionary(
-            s => s.First,
-            s => rechecks.TryGetValue(s.Second, out var recheck) ? ledgers[s.Second] with { Due = recheck.Due, Waiting = recheck.Waiting } : ledgers[s.Second]);
+        var ledgers = await StreamLedgersAsync(dataset, series, range, ct).ToListAsync(ct);
+        return series.Zip(ledgers).DistinctBy(s => s.First).ToDictionary(s => s.First, s => s.Second);
     }
 
     /// <summary>The same in the planner's words: one for each series, in the order given.</summary>
-    public async Task<IReadOnlyList<SeriesCoverage>> CoverageAsync(Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct)
-    {
-        var ledgers = await ReadAsync(dataset, series, range, ct);
-        return [.. series.Select(s => ledgers[s].Of(dataset.For(s), s))];
-    }
+    public async Task<IReadOnlyList<SeriesCoverage>> CoverageAsync(Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct) =>
+        await StreamAsync(dataset, series, range, ct).ToListAsync(ct);
+
+    /// <summary>The same one by one, while the next ones are still on their way.</summary>
+    public IAsyncEnumerable<SeriesCoverage> StreamAsync(Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct) =>
+        StreamLedgersAsync(dataset, series, range, ct).Select((ledger, place) => ledger.Of(dataset.For(series[place]), series[place]));
 
     /// <summary>
     /// What of series is absent or unreachable within a range, why, and when it is asked again; by series in the order given, then by time.
@@ -84,6 +80,19 @@ public sealed class LedgerReader(NpgsqlDataSource db, CatalogIds ids, TimeProvid
             r => r.IsDBNull(0) ? (Instant?)null : Instant.FromDateTimeUtc(r.GetDateTime(0)), ct,
             dataset.Series.Select(s => ids.Series(dataset.Name, s)).ToArray());
         return latest[0];
+    }
+
+    private async IAsyncEnumerable<SeriesLedger> StreamLedgersAsync(
+        Dataset dataset, IReadOnlyList<string> series, TimeRange range, [EnumeratorCancellation] CancellationToken ct)
+    {
+        int[] seriesIds = [.. series.Select(s => ids.Series(dataset.Name, s))];
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var rechecks = await Rechecks.ReadAsync(connection, seriesIds, range, time.GetInstant(), ct);
+        await foreach (var ledger in CoverageLedger.StreamAsync(connection, seriesIds, range, ct))
+        {
+            yield return rechecks.TryGetValue(ledger.SeriesId, out var recheck) ? ledger with { Due = recheck.Due, Waiting = recheck.Waiting } : ledger;
+        }
     }
 
     private static Instant At(NpgsqlDataReader reader, int column) => Instant.FromDateTimeUtc(reader.GetDateTime(column));

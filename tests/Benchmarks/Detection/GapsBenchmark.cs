@@ -69,7 +69,6 @@ internal sealed class GapsBenchmark : IBenchmark
             new Dictionary<string, object>
             {
                 ["seconds"] = ours.Select(s => s.Seconds),
-                ["read_seconds"] = ours.Select(s => s.Read),
                 ["tenth_seconds"] = small.Select(s => s.Seconds),
                 ["update_ms"] = holed,
                 ["update_without_holes_ms"] = whole,
