@@ -80,17 +80,21 @@ end
 --   arrives between its grant and the time on the way after it was sent, so no window of the upstream, wherever it begins,
 --   holds more.
 --   Pace: one unit each per / calls of the tightest window of up to a minute, and a little faster, so that a place that
---   nobody used in time is made up for later in its window. A longer window is a quota: what it allows may be spent at that
---   pace, else a thousand calls a day would be one each minute and a half.
+--   nobody used in time is made up for later in its window. Where the window is full already, nothing is to be made up for: a
+--   faster pace would only leave a pause at its end, in which an urgent call would wait too. A longer window is a quota: what it
+--   allows may be spent at that pace, else a thousand calls a day would be one each minute and a half.
 local function next_grant(now, closed, windows, weight)
     local spacing, earliest, shortest, awaited = 0, math.max(now, closed), windows[1].per, 0
+    local at, units, lag = last_grant()
     for _, window in ipairs(windows) do
         shortest = math.min(shortest, window.per)
     end
 
     for _, window in ipairs(windows) do
         if window.per <= math.max(shortest, MINUTE) then
-            spacing = math.max(spacing, math.ceil(window.per * 0.97 / window.calls))
+            local length = window.per + window.way
+            local held = at and redis.call('ZCOUNT', sent, '(' .. int(at - length), '+inf') or 0
+            spacing = math.max(spacing, math.ceil((held < window.calls - 1 and window.per * 0.97 or length) / window.calls))
         end
 
         local rank = int(-(window.calls - weight + 1))
@@ -101,7 +105,6 @@ local function next_grant(now, closed, windows, weight)
         end
     end
 
-    local at, units, lag = last_grant()
     if not at then
         return earliest, 0, awaited
     end

@@ -1,3 +1,4 @@
+using DataFetch.Testing;
 using Npgsql;
 
 namespace DataFetch.Integration.Tests.Running;
@@ -24,14 +25,20 @@ internal sealed class Database(string connectionString) : IAsyncDisposable
     /// <summary>Tasks in a state.</summary>
     public Task<long> TasksAsync(string state, CancellationToken ct) => NumberAsync($"SELECT count(*) FROM datafetch.task WHERE state = '{state}'", ct);
 
-    /// <summary>What a refused request must leave as it is.</summary>
-    public async Task<IReadOnlyList<string>> FingerprintAsync(CancellationToken ct) => await TextsAsync(
-        """
-        SELECT 'task ' || count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t.id)), '') FROM datafetch.task t
-        UNION ALL SELECT 'run ' || count(*) || ' ' || coalesce(md5(string_agg(r::text, '|' ORDER BY r.id)), '') FROM datafetch.run r
-        UNION ALL SELECT 'coverage ' || count(*) || ' ' || coalesce(md5(string_agg(c::text, '|' ORDER BY c.series_id, c.period)), '') FROM datafetch.coverage c
-        """,
-        ct);
+    /// <summary>What a refused request must leave as it is. Waits for the results of runs that have ended: they are written a moment later.</summary>
+    public async Task<IReadOnlyList<string>> FingerprintAsync(CancellationToken ct)
+    {
+        await Eventually.TrueAsync(
+            async () => await NumberAsync("SELECT count(*) FROM datafetch.run WHERE result IS NULL AND state NOT IN ('running', 'paused')", ct) == 0,
+            TimeSpan.FromSeconds(30), "all runs that ended have their result");
+        return await TextsAsync(
+            """
+            SELECT 'task ' || count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t.id)), '') FROM datafetch.task t
+            UNION ALL SELECT 'run ' || count(*) || ' ' || coalesce(md5(string_agg(r::text, '|' ORDER BY r.id)), '') FROM datafetch.run r
+            UNION ALL SELECT 'coverage ' || count(*) || ' ' || coalesce(md5(string_agg(c::text, '|' ORDER BY c.series_id, c.period)), '') FROM datafetch.coverage c
+            """,
+            ct);
+    }
 
     /// <summary>The tables of both schemas in which a text occurs anywhere in a row.</summary>
     public async Task<IReadOnlyList<string>> TablesWithAsync(string text, CancellationToken ct)

@@ -56,6 +56,22 @@ public sealed class BudgetLimitTests(RedisFixture redis)
         Assert.All(permits.Zip(permits.Skip(1)), pair => Assert.True(pair.Second.GrantedAt - pair.First.GrantedAt >= TimeSpan.FromMilliseconds(48)));
     }
 
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Flavours))]
+    public async Task Grants_OfAFullWindow_LeaveNoPauseAtItsEnd(RedisFlavour flavour)
+    {
+        await using var source = await TestSource.CreateAsync(redis, flavour);
+        RateWindow window = new(60, TimeSpan.FromSeconds(3));
+        var permits = await RunAsync(source, processes: 4, TimeSpan.FromSeconds(14), [window], _ => (1, CallPriority.Backfill));
+
+        var granted = permits.Select(p => p.GrantedAt).Order().SkipWhile((at, _) => at < permits.Min(p => p.GrantedAt) + TimeSpan.FromSeconds(5)).ToList();
+        var steps = granted.Zip(granted.Skip(1), (a, b) => b - a).ToList();
+        var longest = steps.Chunk(window.Calls).Where(ofWindow => ofWindow.Length == window.Calls).Min(ofWindow => ofWindow.Max());
+
+        // A machine that stands still for a moment makes a pause in one window, but not in each.
+        Assert.InRange(longest, TimeSpan.Zero, steps.Order().ElementAt(steps.Count / 2) * 3);
+    }
+
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Flavours))]
     public async Task LiveCall_GoesBeforeWaitingBackfills(RedisFlavour flavour)
