@@ -6,6 +6,9 @@ namespace DataFetch.Catalog.Definitions;
 /// <summary>A table that is kept complete.</summary>
 public sealed record Dataset
 {
+    /// <summary>How many days that are out by its publication lag a daily run looks at, where a dataset does not say.</summary>
+    public const int UsualDailyDays = 3;
+
     public required string Name { get; init; }
 
     public required string Title { get; init; }
@@ -38,7 +41,7 @@ public sealed record Dataset
     public Duration DaySettlesAfter { get; init; }
 
     /// <summary>How many local days up to now a daily run looks at: as many as the upstream is wont to come late or to correct.</summary>
-    public int DailyDays { get; init; } = 3;
+    public int DailyDays { get; init; } = UsualDailyDays;
 
     /// <summary>
     /// Whether upstream need not have a row at every slot (minutes of a thin stock, days without races): a range that was asked and

@@ -12,6 +12,7 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
     {
         var zone = read.Zone(dataset.Zone, $"{path}.zone");
         Check();
+        var lag = read.Span(dataset.PublicationLag, $"{path}.publication_lag");
         var built = new Dataset
         {
             Name = name,
@@ -19,11 +20,11 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Zone = zone,
             Cadence = new SlotsBuilder(read, path, zone).Build(Slots()),
             Starts = read.Date(dataset.Starts, $"{path}.starts"),
-            PublicationLag = read.Span(dataset.PublicationLag, $"{path}.publication_lag"),
+            PublicationLag = lag,
             FreshWithin = dataset.FreshWithin is { } fresh ? read.Span(fresh, $"{path}.fresh_within", positive: true) : null,
             ProvisionalFor = read.Span(dataset.ProvisionalFor, $"{path}.provisional_for"),
             DaySettlesAfter = read.Span(dataset.DaySettlesAfter, $"{path}.day_settles_after"),
-            DailyDays = dataset.DailyDays,
+            DailyDays = dataset.DailyDays ?? Dataset.UsualDailyDays + lag.Days,
             IsSparse = dataset.Sparse,
             IsSnapshot = dataset.Snapshot,
             Key = dataset.Key,

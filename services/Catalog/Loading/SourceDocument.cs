@@ -193,7 +193,7 @@ internal sealed record DatasetDocument
     public string? FreshWithin { get; set; }
     public string ProvisionalFor { get; set; } = "0h";
     public string DaySettlesAfter { get; set; } = "0h";
-    public int DailyDays { get; set; } = 3;
+    public int? DailyDays { get; set; }
     public required IReadOnlyDictionary<string, ColumnDocument> Columns { get; init; }
     public IReadOnlyList<string> Series { get; set; } = [""];
     public IReadOnlyList<ProviderDocument> Providers { get; set; } = [];

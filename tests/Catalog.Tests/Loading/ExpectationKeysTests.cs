@@ -33,6 +33,13 @@ public class ExpectationKeysTests
         Assert.Equal(RowsADay.Learned(28), (await DatasetAsync("rows_a_day: { median_of_days: 28 }")).RowsADay);
     }
 
+    [Theory]
+    [InlineData("publication_lag: 20h", 3)]
+    [InlineData("publication_lag: 6d", 9)]
+    [InlineData("publication_lag: 6d\n    daily_days: 7", 7)]
+    public async Task A_daily_run_looks_at_three_days_that_are_out_unless_the_file_says_how_many(string keys, int days) =>
+        Assert.Equal(days, (await DatasetAsync(keys)).DailyDays);
+
     [Fact]
     public async Task A_group_of_series_has_its_datasets_limits()
     {
