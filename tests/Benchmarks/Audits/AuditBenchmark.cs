@@ -3,13 +3,8 @@ using DataFetch.Benchmarks.Detection;
 using DataFetch.Catalog.Definitions;
 using DataFetch.GapDetector;
 using DataFetch.GapDetector.Audits;
-using DataFetch.Standalone.Embedded;
-using DataFetch.Storage;
 using DataFetch.Storage.Coverage;
-using DataFetch.Storage.Schema;
-using DataFetch.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Npgsql;
 
@@ -29,15 +24,8 @@ internal sealed class AuditBenchmark : IBenchmark
 
     public async Task<BenchmarkRun> RunAsync(bool quick, int seed, CancellationToken ct)
     {
-        using var cluster = new TemporaryFolder();
-        await using var postgres = await EmbeddedPostgres.StartAsync(
-            new EmbeddedPostgresOptions { DataFolder = cluster.Path, Durable = false }, NullLogger.Instance, ct);
-        await using var db = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { CommandTimeout = 0 });
-        var catalog = await HoledCatalog.LoadAsync(quick ? 25 : 500, ct);
-        await using var services = new ServiceCollection().AddSingleton(db).AddSingleton(catalog).AddSingleton(TimeProvider.System).AddLogging()
-            .AddStorage().AddSingleton<Patrol>().BuildServiceProvider();
-        await services.GetRequiredService<DatabasePreparation>().PrepareAsync(ct);
-        var (ids, dataset) = (services.GetRequiredService<CatalogIds>(), catalog.Dataset(HoledCatalog.Year));
+        await using var system = await HoledSystem.StartAsync(quick ? 25 : 500, ct);
+        var (services, db, ids, dataset) = (system.Services, system.Db, system.Ids, system.Catalog.Dataset(HoledCatalog.Year));
         var rows = HoledRows.Of(dataset, ids, new Catalog.TimeRange(Start, Start + Duration.FromDays(365)), 105, new Random(seed));
         await rows.LoadAsync(db, ids.Provider($"{HoledCatalog.Source}.{HoledCatalog.Year}"), ct);
         await rows.RecordAsync(services.GetRequiredService<LedgerAudit>(), db, ct);

@@ -1,13 +1,9 @@
 using System.Diagnostics;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
-using DataFetch.Standalone.Embedded;
-using DataFetch.Storage;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Schema;
-using DataFetch.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Npgsql;
 
@@ -15,8 +11,7 @@ namespace DataFetch.Benchmarks.Detection;
 
 /// <summary>
 /// All gaps of 500 series × a year of slots of five minutes of which one in a thousand has no row, from the ledger, against two queries
-/// over the same rows in the same run. The same number of holes in a tenth of the rows, and updates of a series with 100,000 holes. The
-/// server flushes nothing, so no figure waits for a disk.
+/// over the same rows in the same run. The same number of holes in a tenth of the rows, and updates of a series with 100,000 holes.
 /// </summary>
 internal sealed class GapsBenchmark : IBenchmark
 {
@@ -28,14 +23,8 @@ internal sealed class GapsBenchmark : IBenchmark
 
     public async Task<BenchmarkRun> RunAsync(bool quick, int seed, CancellationToken ct)
     {
-        using var cluster = new TemporaryFolder();
-        await using var postgres = await EmbeddedPostgres.StartAsync(
-            new EmbeddedPostgresOptions { DataFolder = cluster.Path, Durable = false }, NullLogger.Instance, ct);
-        await using var db = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { CommandTimeout = 0 });
-        var catalog = await HoledCatalog.LoadAsync(quick ? 25 : 500, ct);
-        await using var services = new ServiceCollection().AddSingleton(db).AddSingleton(catalog).AddSingleton(TimeProvider.System).AddLogging().AddStorage().BuildServiceProvider();
-        await services.GetRequiredService<DatabasePreparation>().PrepareAsync(ct);
-
+        await using var system = await HoledSystem.StartAsync(quick ? 25 : 500, ct);
+        var (services, db) = (system.Services, system.Db);
         var random = new Random(seed);
         var year = await LoadAsync(services, HoledCatalog.Year, Duration.FromDays(365), random, ct);
         var tenth = await LoadAsync(services, HoledCatalog.Tenth, Duration.FromDays(36.5), random, ct);
