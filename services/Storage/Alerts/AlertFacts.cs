@@ -1,18 +1,13 @@
-using DataFetch.Catalog;
-using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Schema;
-using DataFetch.Storage.Tasks;
 using NodaTime;
 using Npgsql;
 
 namespace DataFetch.Storage.Alerts;
 
-/// <summary>A run that has ended.</summary>
+/// <summary>A run that has ended, by its result.</summary>
 /// <param name="Requested">Slots that it set out to fill.</param>
-public readonly record struct EndedRun(Guid Id, string Purpose, bool HasFailed, long Requested, Instant Finished);
-
-/// <summary>What a run asked for of some series of a dataset.</summary>
-public sealed record RunScope(string Dataset, IReadOnlyList<string> Series, TimeRangeSet Ranges);
+/// <param name="Restored">Those of them that are not missing any more.</param>
+public readonly record struct EndedRun(Guid Id, string Purpose, bool HasFailed, long Requested, long Restored);
 
 /// <param name="Failed">Tasks.</param>
 /// <param name="Error">Of the last of them.</param>
@@ -26,31 +21,19 @@ public sealed class AlertFacts(NpgsqlDataSource db)
 {
     private const int MostRuns = 100;
 
-    /// <summary>The newest runs that set out to fill something and have ended of late; without those that a reader waits for.</summary>
+    /// <summary>The newest runs that set out to fill something, have ended of late and have their result; without those that a reader waits for.</summary>
     public Task<List<EndedRun>> EndedRunsAsync(TimeSpan lately, CancellationToken ct) => db.QueryAsync(
         """
-        SELECT r.id, r.purpose, r.state = 'failed', d.requested, r.finished_at
+        SELECT r.id, r.purpose, r.state = 'failed', d.requested, d.restored
         FROM datafetch.run r
-        CROSS JOIN LATERAL (SELECT sum(requested)::bigint AS requested FROM datafetch.run_dataset WHERE run_id = r.id) d
-        WHERE r.state IN ('completed', 'partial', 'failed') AND r.finished_at > datafetch.server_now() - $1 AND r.purpose <> 'fetch' AND d.requested > 0
+        CROSS JOIN LATERAL (
+            SELECT sum((dataset->>'requested')::bigint)::bigint AS requested, sum((dataset->>'restored')::bigint)::bigint AS restored
+            FROM jsonb_array_elements(r.result) dataset) d
+        WHERE r.state IN ('completed', 'partial', 'failed') AND r.finished_at > datafetch.server_now() - $1 AND r.purpose <> 'fetch'
+          AND d.requested > 0 AND d.restored IS NOT NULL
         ORDER BY r.finished_at DESC LIMIT $2
         """,
-        r => new EndedRun(r.GetGuid(0), r.GetString(1), r.GetBoolean(2), r.GetInt64(3), Instant.FromDateTimeUtc(r.GetDateTime(4))), ct, lately, MostRuns);
-
-    /// <summary>What a run asked for, without the things that are asked about once each.</summary>
-    public async Task<IReadOnlyList<RunScope>> ScopeAsync(Guid run, CancellationToken ct)
-    {
-        // By fills first: the tasks of a run mostly name the same series.
-        var fills = await db.QueryAsync(
-            """
-            SELECT t.fills, range_agg(tstzrange(t.range_start, t.range_end))
-            FROM datafetch.run_task rt JOIN datafetch.task t ON t.id = rt.task_id
-            WHERE rt.run_id = $1 AND t.entity IS NULL
-            GROUP BY t.fills
-            """,
-            r => (Fills: TaskRows.Fills(r.GetString(0)), Ranges: Multirange.Read(r, 1)), ct, run);
-        return [.. fills.SelectMany(f => f.Fills, (f, fill) => new RunScope(fill.Dataset, fill.Series, f.Ranges))];
-    }
+        r => new EndedRun(r.GetGuid(0), r.GetString(1), r.GetBoolean(2), r.GetInt64(3), r.GetInt64(4)), ct, lately, MostRuns);
 
     /// <summary>Sources with tasks that have failed of late.</summary>
     public Task<List<FailedTasks>> FailedAsync(TimeSpan lately, CancellationToken ct) => db.QueryAsync(

@@ -22,7 +22,10 @@ internal sealed class FreshnessRule(SourceCatalog catalog, LedgerReader ledger) 
             // One that was never fetched is not late.
             if (dataset.FreshWithin is { } within && await ledger.LatestAsync(dataset, ct) is not null)
             {
-                readings.Add(Judge(dataset, within, now, await LateAsync(dataset, now - within, now, ct), await LateAsync(dataset, now - (within * 2), now, ct)));
+                var late = await LateAsync(dataset, now - within, now, ct);
+                readings.Add(late.Count == 0
+                    ? new Reading(dataset.Name, 0)
+                    : Judge(dataset, within, late, (await LateAsync(dataset, now - (within * 2), now, ct)).Count > 0));
             }
         }
 
@@ -30,16 +33,13 @@ internal sealed class FreshnessRule(SourceCatalog catalog, LedgerReader ledger) 
     }
 
     /// <param name="late">Series that miss the objective, with the slot that they lack.</param>
-    /// <param name="veryLate">Those that miss twice of it.</param>
-    private static Reading Judge(Dataset dataset, Duration within, Instant now, List<(string Series, Instant Slot)> late, List<(string Series, Instant Slot)> veryLate) =>
-        late.Count == 0
-            ? new Reading(dataset.Name, 0)
-            : new Reading(
-                dataset.Name, late.Count, veryLate.Count > 0 ? AlertSeverity.Error : AlertSeverity.Warning,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{late.Count} of {dataset.Series.Count} series of {dataset.Name} are late: they lack the slot of {late.Min(l => l.Slot)}, ")
-                + $"{(veryLate.Count > 0 ? "and one before it, at twice the objective of" : "past the objective of")} {Periods.Format(within)}.");
+    /// <param name="isVeryLate">Whether some miss twice of it.</param>
+    private static Reading Judge(Dataset dataset, Duration within, List<(string Series, Instant Slot)> late, bool isVeryLate) => new(
+        dataset.Name, late.Count, isVeryLate ? AlertSeverity.Error : AlertSeverity.Warning,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{late.Count} of {dataset.Series.Count} series of {dataset.Name} are late: they lack the slot of {late.Min(l => l.Slot)}, ")
+        + $"{(isVeryLate ? "and one before it, at twice the objective of" : "past the objective of")} {Periods.Format(within)}.");
 
     private async Task<List<(string Series, Instant Slot)>> LateAsync(Dataset dataset, Instant due, Instant now, CancellationToken ct)
     {
