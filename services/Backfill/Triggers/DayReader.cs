@@ -13,8 +13,7 @@ internal sealed class DayReader(LedgerReader ledger)
     public async Task<IReadOnlyDictionary<LocalDate, IReadOnlyList<SeriesCoverage>?>> ReadAsync(Dataset dataset, TimeRange range, Instant now, CancellationToken ct)
     {
         var whole = WholeDays(dataset, range);
-        var ledgers = await ledger.ReadAsync(dataset, dataset.Series, whole, ct);
-        IReadOnlyList<SeriesCoverage> known = [.. dataset.Series.Select(s => ledgers[s].Of(dataset.For(s), s))];
+        var known = await ledger.CoverageAsync(dataset, dataset.Series, whole, ct);
         var lacking = known.SelectMany(c => c.Dataset.DaysOf(Lacking(c, whole))).ToHashSet();
         var cadences = known.Select(c => c.Dataset).Distinct().ToList();
         var days = new Dictionary<LocalDate, IReadOnlyList<SeriesCoverage>?>();

@@ -53,10 +53,8 @@ internal sealed partial class MissingParts(LedgerReader ledger, Wire.BackfillSer
 
     private async Task<Wire.EnqueueFetchRequest?> RequestAsync(DataQuery query, CancellationToken ct)
     {
-        var ledgers = await ledger.ReadAsync(query.Dataset, query.Series, query.Range, ct);
-        var wanted = query.Series
-            .Select(s => (Series: s, Ranges: Gaps.ToFetch(ledgers[s].Of(query.Dataset.For(s), s), query.Range, query.Now)))
-            .Where(w => w.Ranges.Count > 0).ToList();
+        var known = await ledger.CoverageAsync(query.Dataset, query.Series, query.Range, ct);
+        var wanted = known.Select(c => (c.Series, Ranges: Gaps.ToFetch(c, query.Range, query.Now))).Where(w => w.Ranges.Count > 0).ToList();
         if (wanted.Count == 0)
         {
             return null;
