@@ -7,31 +7,26 @@ using NodaTime;
 namespace DataFetch.Storage.Verification;
 
 /// <summary>The rows of a series that are proved together, as many of them as a chunk brings.</summary>
-internal readonly record struct Block(int SeriesId, TimeRange Range, int Rows)
+/// <param name="First">The instant of the first of these rows.</param>
+/// <param name="Last">And of the last.</param>
+internal readonly record struct Block(int SeriesId, TimeRange Range, int Rows, Instant First, Instant Last)
 {
     /// <summary>The blocks that rows fall into, in key order.</summary>
     public static List<Block> Of(RowBuffer rows, CatalogIds ids)
     {
         var (order, bounds) = (rows.InKeyOrder(), new BlockBounds(rows.Dataset, ids));
-        var (blocks, series, count) = (new List<Block>(), 0, 0);
+        var blocks = new List<Block>();
         foreach (var row in order)
         {
             var (id, at) = (rows.SeriesId(row), rows.AtMicroseconds(row));
-            if (count > 0 && (id != series || !bounds.Contain(at)))
+            if (blocks.Count > 0 && blocks[^1] is var block && block.SeriesId == id && bounds.Contain(at))
             {
-                blocks.Add(new Block(series, bounds.Range, count));
-                count = 0;
+                blocks[^1] = block with { Rows = block.Rows + 1, Last = BlockBounds.At(at) };
             }
-
-            if (count++ == 0)
+            else
             {
-                bounds.MoveTo(series = id, at);
+                blocks.Add(bounds.Of(id, BlockBounds.At(at)));
             }
-        }
-
-        if (count > 0)
-        {
-            blocks.Add(new Block(series, bounds.Range, count));
         }
 
         return blocks;
@@ -74,18 +69,20 @@ internal sealed class BlockBounds
             return;
         }
 
-        var day = Instant.FromUnixTimeTicks(at * 10).InZone(zone).Date;
+        var day = At(at).InZone(zone).Date;
         var first = byMonth ? day.With(DateAdjusters.StartOfMonth) : day;
         Range = new TimeRange(zone.StartOfDay(first), zone.StartOfDay(byMonth ? first.PlusMonths(1) : first.PlusDays(1)));
         (start, end) = (Microseconds(Range.Start), Microseconds(Range.End));
     }
 
-    /// <summary>The block of one row.</summary>
+    /// <summary>The block of one row, moved to.</summary>
     public Block Of(int seriesId, Instant at)
     {
         MoveTo(seriesId, Microseconds(at));
-        return new Block(seriesId, Range, 1);
+        return new Block(seriesId, Range, 1, at, at);
     }
+
+    public static Instant At(long microseconds) => Instant.FromUnixTimeTicks(microseconds * 10);
 
     private static Func<int, bool> ByMonth(Dataset dataset, CatalogIds ids)
     {

@@ -64,9 +64,13 @@ internal static class BlockWriter
         await connection.ExecuteAsync("SELECT FROM datafetch.series WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", ct, series);
         foreach (var blocks in open.Where(s => s.Blocks.Count > 0))
         {
-            if (blocks.Digests is null || !await InsertAsync(connection, blocks, blocks.Digests, ct))
+            if (blocks.Digests is null)
             {
                 await ComputeAsync(connection, blocks, ct);
+            }
+            else if (!await InsertAsync(connection, blocks, blocks.Digests, ct))
+            {
+                await ComputeAsync(connection, blocks with { Altered = await AlteredAsync(connection, blocks, ct) }, ct);
             }
         }
     }
@@ -92,12 +96,13 @@ internal static class BlockWriter
 
     /// <summary>Joins what the rows of a span are now, as <c>now.rows</c> and <c>now.digest</c>: one index probe a span.</summary>
     /// <param name="span">Has <c>series_id</c>, <c>starts</c> and <c>ends</c>.</param>
-    public static string Now(Dataset dataset, string span) =>
+    /// <param name="which">A further condition on the rows, which are <c>t</c>.</param>
+    public static string Now(Dataset dataset, string span, string which = "true") =>
         $"""
         CROSS JOIN LATERAL (
             SELECT count(*)::integer AS rows, {BlockDigest.OfRows(dataset)} AS digest
             FROM (SELECT * FROM {Sql.Table(dataset.Name)} t
-                  WHERE t.series_id = {span}.series_id AND t.at >= {span}.starts AND t.at < {span}.ends ORDER BY t.at) ordered) now
+                  WHERE t.series_id = {span}.series_id AND t.at >= {span}.starts AND t.at < {span}.ends AND {which} ORDER BY t.at) ordered) now
         """;
 
     // False where a block was there: it has rows of others, too.
@@ -111,6 +116,22 @@ internal static class BlockWriter
             """,
             ct, Series(stored.Blocks), Starts(stored.Blocks), Ends(stored.Blocks), stored.Blocks.Select(b => b.Rows).ToArray(),
             Sql.Typed(NpgsqlDbType.Array | NpgsqlDbType.Bytea, digests.ToArray()), stored.ProvenanceId) == stored.Blocks.Count;
+
+    // Blocks of which the rows beside the copied ones are not as they were recorded, or that have more rows among the copied ones. Nothing
+    // was to be there between the first and the last of these.
+    private static async Task<IReadOnlySet<(int, Instant)>> AlteredAsync(NpgsqlConnection connection, StoredBlocks copied, CancellationToken ct) =>
+        (await connection.QueryAsync(
+            $"""
+            SELECT b.series_id, b.starts
+            FROM unnest($1::integer[], $2::timestamptz[], $3::integer[], $4::timestamptz[], $5::timestamptz[]) AS n (series_id, starts, rows, first, last)
+            JOIN datafetch.block b ON b.series_id = n.series_id AND b.starts = n.starts AND b.provenance_id <> $6
+            {Now(copied.Dataset, "b", "NOT t.at BETWEEN n.first AND n.last")}
+            WHERE now.digest IS DISTINCT FROM b.digest
+               OR n.rows < (SELECT count(*) FROM {Sql.Table(copied.Dataset.Name)} t WHERE t.series_id = n.series_id AND t.at BETWEEN n.first AND n.last)
+            """,
+            r => (r.GetInt32(0), Instant.FromDateTimeUtc(r.GetDateTime(1))), ct,
+            Series(copied.Blocks), Starts(copied.Blocks), copied.Blocks.Select(b => b.Rows).ToArray(),
+            copied.Blocks.Select(b => b.First.ToDateTimeUtc()).ToArray(), copied.Blocks.Select(b => b.Last.ToDateTimeUtc()).ToArray(), copied.ProvenanceId)).ToHashSet();
 
     private static async Task<IReadOnlyList<Block>> MissingAsync(NpgsqlConnection connection, IReadOnlyList<Block> blocks, CancellationToken ct) =>
         blocks.Count == 0

@@ -26,6 +26,8 @@ internal sealed class CopiedBlocks : IDisposable
     private readonly List<byte[]> digests = [];
     private int seriesId;
     private int count;
+    private long first;
+    private long last;
 
     public CopiedBlocks(Dataset dataset, short providerId, CatalogIds ids)
     {
@@ -54,8 +56,10 @@ internal sealed class CopiedBlocks : IDisposable
 
         if (count++ == 0)
         {
-            bounds.MoveTo(seriesId = series, at);
+            bounds.MoveTo(seriesId = series, first = at);
         }
+
+        last = at;
 
         Span<byte> instant = stackalloc byte[sizeof(int) + sizeof(long)];
         BinaryPrimitives.WriteInt32BigEndian(instant, sizeof(long));
@@ -93,7 +97,7 @@ internal sealed class CopiedBlocks : IDisposable
 
         instants.Clear();
         providers.Clear();
-        blocks.Add(new Block(seriesId, bounds.Range, count));
+        blocks.Add(new Block(seriesId, bounds.Range, count, BlockBounds.At(first), BlockBounds.At(last)));
         digests.Add(hash.GetHashAndReset());
         count = 0;
     }

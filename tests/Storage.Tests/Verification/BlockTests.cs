@@ -100,7 +100,7 @@ public sealed class BlockTests(PostgresFixture postgres)
         await using var first = await store.Db.OpenConnectionAsync(Store.Ct);
         await using var transaction = await first.BeginTransactionAsync(Store.Ct);
         await first.ExecuteAsync($"INSERT INTO data.prices (series_id, at, provider_id) VALUES ({series}, '2024-03-02T05:00:00Z', 1)", Store.Ct);
-        await BlockWriter.RecordAsync(first, [new StoredBlocks(store.Prices, 1, [new Block(series, day, 1)], [], null)], Store.Ct);
+        await BlockWriter.RecordAsync(first, [new StoredBlocks(store.Prices, 1, [new Block(series, day, 1, day.Start, day.Start)], [], null)], Store.Ct);
 
         var later = Store.Hours("2024-03-02T10:00:00Z", 3);
         var second = store.StoreAsync(later, TestCatalog.All, store.Answer(later, "a", 2) with { Changes = [] });

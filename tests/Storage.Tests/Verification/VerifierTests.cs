@@ -102,6 +102,37 @@ public sealed class VerifierTests(PostgresFixture postgres)
         Assert.Equal((expected, "b", Sunday), (block.State, block.Series, block.Range));
     }
 
+    [Theory]
+    [InlineData("UPDATE data.prices SET amount = amount + 0.01 WHERE at = '2024-03-03T05:00:00Z'")]
+    [InlineData("DELETE FROM data.prices WHERE at = '2024-03-03T05:00:00Z'")]
+    [InlineData("INSERT INTO data.prices (series_id, at, provider_id, amount) SELECT series_id, at + interval '1 second', provider_id, amount FROM data.prices WHERE at = '2024-03-03T05:00:00Z'")]
+    [InlineData("INSERT INTO data.prices (series_id, at, provider_id, amount) SELECT series_id, at + interval '13 hours 1 second', provider_id, amount FROM data.prices WHERE at = '2024-03-03T05:00:00Z'")]
+    public async Task What_somebody_did_to_a_block_is_still_told_after_a_chunk_whose_rows_are_all_new_to_it(string change)
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        var (morning, evening) = (new TimeRange(Sunday.Start, Sunday.Start + Duration.FromHours(14)), Store.Range("2024-03-03T16:00:00Z", "2024-03-03T21:00:00Z"));
+        await store.StoreAsync(morning, TestCatalog.All, store.Answer(morning, "a", 1));
+        await store.ExecuteAsync(change);
+
+        await store.StoreAsync(evening, TestCatalog.All, store.Answer(evening, "a", 1));
+
+        Assert.NotEqual(BlockState.Same, Assert.Single(await store.VerifyAsync(Sunday)).State);
+    }
+
+    [Fact]
+    public async Task Chunks_that_fill_a_block_piece_by_piece_leave_it_as_it_was_recorded()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        foreach (var hour in new[] { 0, 12, 6, 18 })
+        {
+            var quarter = new TimeRange(Sunday.Start + Duration.FromHours(hour), Sunday.Start + Duration.FromHours(hour + 6));
+            await store.StoreAsync(quarter, TestCatalog.All, store.Answer(quarter, "a", hour));
+        }
+
+        var block = Assert.Single(await store.VerifyAsync(Sunday));
+        Assert.Equal((BlockState.Same, 24), (block.State, block.Recorded));
+    }
+
     [Fact]
     public async Task A_refetch_repairs_what_was_altered_and_deleted()
     {
