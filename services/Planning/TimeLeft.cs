@@ -8,7 +8,7 @@ namespace DataFetch.Planning;
 /// <param name="UnderWay">Calls that those of them that are under way have made, as their workers last told.</param>
 /// <param name="Ended">Calls of the tasks that have ended.</param>
 /// <param name="EndedPlanned">Calls that were planned for these.</param>
-/// <param name="Since">When the first of its tasks was started; null for none yet.</param>
+/// <param name="Since">When the first of its tasks was started, later by as long as the run has rested; null for none yet.</param>
 public sealed record SourceProgress(string Source, long Left, long UnderWay, long Ended, long EndedPlanned, Instant? Since);
 
 /// <summary>How long a run will take yet.</summary>

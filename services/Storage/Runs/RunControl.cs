@@ -13,10 +13,16 @@ public sealed class RunControl(NpgsqlDataSource db, RunReader runs)
     /// Pauses a running run: of its tasks those that no running run waits for are not claimed until it is resumed; those in flight finish.
     /// A run in another state stays as it is. Null where there is no such run.
     /// </summary>
-    public Task<RunRecord?> PauseAsync(Guid id, CancellationToken ct) => ChangeAsync(id, "running", "paused", ct);
+    public Task<RunRecord?> PauseAsync(Guid id, CancellationToken ct) => ChangeAsync(
+        "UPDATE datafetch.run SET state = 'paused', paused_at = datafetch.server_now() WHERE id = $1 AND state = 'running'", id, ct);
 
     /// <summary>Lets a paused run go on with what is left. A run in another state stays as it is. Null where there is no such run.</summary>
-    public Task<RunRecord?> ResumeAsync(Guid id, CancellationToken ct) => ChangeAsync(id, "paused", "running", ct);
+    public Task<RunRecord?> ResumeAsync(Guid id, CancellationToken ct) => ChangeAsync(
+        """
+        UPDATE datafetch.run SET state = 'running', rested = rested + (datafetch.server_now() - paused_at), paused_at = NULL
+        WHERE id = $1 AND state = 'paused'
+        """,
+        id, ct);
 
     /// <summary>Cancels a run: its pending tasks that no other run waits for are cancelled, those in flight finish. Null where there is no such run.</summary>
     public async Task<RunRecord?> CancelAsync(Guid id, CancellationToken ct)
@@ -67,12 +73,12 @@ public sealed class RunControl(NpgsqlDataSource db, RunReader runs)
         """,
         ct, tasks);
 
-    private async Task<RunRecord?> ChangeAsync(Guid id, string from, string to, CancellationToken ct)
+    private async Task<RunRecord?> ChangeAsync(string statement, Guid id, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
-            await connection.ExecuteAsync("UPDATE datafetch.run SET state = $3 WHERE id = $1 AND state = $2", ct, id, from, to);
+            await connection.ExecuteAsync(statement, ct, id);
             await LockTasksAsync(connection, id, ct);
             await HoldAsync(connection, id, ct);
             await transaction.CommitAsync(ct);

@@ -89,10 +89,11 @@ public sealed class RunReader(NpgsqlDataSource db)
                    coalesce(sum(t.planned_calls) FILTER (WHERE t.state IN {TaskInserts.InFlight}), 0),
                    coalesce(sum(t.calls_now) FILTER (WHERE t.state = 'processing'), 0),
                    coalesce(sum(t.calls) FILTER (WHERE t.state IN ('completed', 'failed')), 0),
-                   coalesce(sum(t.planned_calls) FILTER (WHERE t.state IN ('completed', 'failed')), 0), min(t.started_at)
-            FROM datafetch.run_task rt JOIN datafetch.task t ON t.id = rt.task_id
-            WHERE rt.run_id = ANY($1)
-            GROUP BY rt.run_id, t.source HAVING bool_or(t.state IN {TaskInserts.InFlight})
+                   coalesce(sum(t.planned_calls) FILTER (WHERE t.state IN ('completed', 'failed')), 0),
+                   min(t.started_at) + r.rested + coalesce(datafetch.server_now() - r.paused_at, '0')
+            FROM datafetch.run r JOIN datafetch.run_task rt ON rt.run_id = r.id JOIN datafetch.task t ON t.id = rt.task_id
+            WHERE r.id = ANY($1)
+            GROUP BY r.id, rt.run_id, t.source HAVING bool_or(t.state IN {TaskInserts.InFlight})
             ORDER BY rt.run_id, t.source
             """,
             r => (r.GetGuid(0), new SourceProgress(

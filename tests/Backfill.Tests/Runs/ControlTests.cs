@@ -116,6 +116,21 @@ public sealed class ControlTests(PostgresFixture postgres, RedisFixture redis)
         Assert.Equal([TaskState.Completed, TaskState.Pending, TaskState.Pending], (await service.TasksAsync(run.Id)).Select(t => t.State));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task What_a_run_takes_yet_is_told_without_the_time_that_it_has_rested()
+    {
+        await using var service = await Backfills.StartAsync(postgres, redis);
+        var run = await service.RunAsync(1, 4);
+        await service.CompleteAsync((await service.TasksAsync(run.Id))[0]);
+        await PauseAsync(service, run.Id);
+        await service.ExecuteAsync("UPDATE datafetch.run SET paused_at = paused_at - interval '1 hour'");
+        await service.Client().ResumeRunAsync(new ResumeRunRequest { RunId = run.Id }, cancellationToken: RunningService.Ct);
+        await service.ExecuteAsync($"UPDATE datafetch.task SET started_at = timestamptz '{service.Clock.GetUtcNow():O}' - interval '70 minutes' WHERE state = 'completed'");
+
+        // One of four tasks in ten minutes.
+        Assert.InRange((await service.FindAsync(run.Id)).EstimatedSecondsLeft, 29 * 60, 30 * 60);
+    }
+
     private static async Task<Run> PauseAsync(RunningService service, string run) =>
         (await service.Client().PauseRunAsync(new PauseRunRequest { RunId = run }, cancellationToken: RunningService.Ct)).Run;
 
