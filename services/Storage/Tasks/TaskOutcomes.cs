@@ -3,6 +3,7 @@ using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Entities;
 using DataFetch.Storage.Outbox;
+using DataFetch.Storage.Runs;
 using DataFetch.Storage.Schema;
 using NodaTime;
 using Npgsql;
@@ -86,10 +87,15 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
             }
         }
 
-        // The runs that waited for it wait again.
+        // The runs that waited for it wait again; one that is paused still is, and holds it.
         await connection.ExecuteAsync(
-            "UPDATE datafetch.run SET state = 'running', finished_at = NULL, result = NULL WHERE id IN (SELECT run_id FROM datafetch.run_task WHERE task_id = $1) AND state <> 'cancelled'",
+            """
+            UPDATE datafetch.run
+            SET state = 'running', rested = rested + coalesce(datafetch.server_now() - finished_at, '0'), finished_at = NULL, result = NULL
+            WHERE id IN (SELECT run_id FROM datafetch.run_task WHERE task_id = $1) AND state NOT IN ('cancelled', 'paused')
+            """,
             ct, id);
+        await RunControl.HoldAsync(connection, [id], ct);
         await OutboxWriter.AddTaskAsync(connection, id, "pending", ct);
         await transaction.CommitAsync(ct);
         return task;

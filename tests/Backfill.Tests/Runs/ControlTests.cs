@@ -117,6 +117,41 @@ public sealed class ControlTests(PostgresFixture postgres, RedisFixture redis)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_failed_task_of_a_paused_run_that_is_retried_waits_with_the_others()
+    {
+        await using var service = await Backfills.StartAsync(postgres, redis);
+        await service.StopFarAsync();
+        var run = await service.RunAsync(1, 2);
+        var tasks = await service.TasksAsync(run.Id);
+        await service.GiveUpAsync(tasks[0]);
+        await PauseAsync(service, run.Id);
+
+        var retried = await service.Client().RetryRunAsync(new RetryRunRequest { RunId = run.Id }, cancellationToken: RunningService.Ct);
+
+        Assert.Equal((1, RunState.Paused), (retried.Retried, retried.Run.State));
+        Assert.Empty(await ClaimAsync(service, tasks));
+        await service.Client().ResumeRunAsync(new ResumeRunRequest { RunId = run.Id }, cancellationToken: RunningService.Ct);
+        Assert.Equal(2, (await ClaimAsync(service, tasks)).Count);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_task_that_failed_while_its_run_was_paused_can_be_retried_once_that_goes_on()
+    {
+        await using var service = await Backfills.StartAsync(postgres, redis);
+        await service.StopFarAsync();
+        var run = await service.RunAsync(1, 1);
+        var tasks = await service.TasksAsync(run.Id);
+        var claimed = Assert.Single(await ClaimAsync(service, tasks));
+        await PauseAsync(service, run.Id);
+        await service.FailAsync(claimed);
+        await service.Client().ResumeRunAsync(new ResumeRunRequest { RunId = run.Id }, cancellationToken: RunningService.Ct);
+
+        await service.Client().RetryRunAsync(new RetryRunRequest { RunId = run.Id }, cancellationToken: RunningService.Ct);
+
+        Assert.Single(await ClaimAsync(service, tasks));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task What_a_run_takes_yet_is_told_without_the_time_that_it_has_rested()
     {
         await using var service = await Backfills.StartAsync(postgres, redis);
