@@ -23,8 +23,8 @@ internal sealed class SiarEndpoints(
         if (!LetIn(context)) return;
         var (query, fault) = SiarQuery.Parse(context.Request.Query);
         if (query is null) Refuse(context, fault!);
-        else if (Is(context, "frequency", "Diarios")) Answer(context, Days(query), (json, day) => body.Day(json, day, query.Calculated));
-        else if (Is(context, "frequency", "Horarios")) Answer(context, HalfHours(query), body.Slot);
+        else if (Is(context, "frequency", "Diarios")) Answer(context, Capped(Days(query)), (json, day) => body.Day(json, day, query.Calculated));
+        else if (Is(context, "frequency", "Horarios")) Answer(context, Capped(HalfHours(query)), body.Slot);
         else Refuse(context, "No hay datos de esa frecuencia.");
     }
 
@@ -56,6 +56,8 @@ internal sealed class SiarEndpoints(
 
     private List<SiarSlot> HalfHours(SiarQuery query) =>
         [.. query.Days(Now.InUtc().Date).SelectMany(one => weather.HalfHours(one.Station, one.Date, Now))];
+
+    private List<T> Capped<T>(List<T> records) => options.Siar.MostRecords is { } most ? [.. records.Take(most)] : records;
 
     private void Answer<T>(HttpContext context, IReadOnlyList<T> records, Action<Utf8JsonWriter, T> write)
     {
