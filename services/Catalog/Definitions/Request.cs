@@ -57,6 +57,12 @@ public sealed record Request
 
     public Paging? Paging { get; init; }
 
+    /// <summary>
+    /// The number of records at which the upstream cuts an answer without a word: one with as many may lack some. Null where no cap is
+    /// known, or pages say where they end.
+    /// </summary>
+    public int? CutAt { get; init; }
+
     /// <summary>Set where the answer only says where the data is.</summary>
     public TwoStep? TwoStep { get; init; }
 

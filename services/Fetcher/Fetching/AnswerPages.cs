@@ -125,7 +125,11 @@ internal sealed class AnswerPages(
     {
         using var body = await client.GetAsync(client.Page(call, page), priority, calls, ct);
         var fetched = Decode(body.Bytes);
-        await KeepAsync(body.Bytes, ct);
+        if (!fetched.IsFull)
+        {
+            await KeepAsync(body.Bytes, ct);
+        }
+
         return fetched;
     }
 
@@ -147,9 +151,9 @@ internal sealed class AnswerPages(
 
     private FetchedPage Decode(ReadOnlyMemory<byte> body, PageDecoder decoding)
     {
-        var page = new FetchedPage(decoding.Decode(body.Span), SHA256.HashData(body.Span));
+        var page = decoding.Decode(body.Span);
         Body?.Invoke(body.Span);
-        return page;
+        return new FetchedPage(page, SHA256.HashData(body.Span), IsFull: page.Records == request.CutAt);
     }
 }
 
