@@ -1,5 +1,6 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using NodaTime;
 
 namespace DataFetch.Planning;
 
@@ -23,16 +24,29 @@ public static class ChunkSplit
         return days.Count > 0 ? [.. days.Select(range => chunk with { Range = range })] : BySeries(request, chunk);
     }
 
+    /// <summary>The same for parts of some days at most, where the request can ask for so few: halves of halves.</summary>
+    public static IReadOnlyList<Chunk> Parts(Request request, Chunk chunk, int mostDays) =>
+        [.. Parts(request, chunk.Range, mostDays).Select(range => chunk with { Range = range })];
+
+    /// <inheritdoc cref="Parts(Request, Chunk, int)"/>
+    public static IEnumerable<TimeRange> Parts(Request request, TimeRange range, int mostDays) =>
+        mostDays < int.MaxValue && Days(request, range) > mostDays && ByDays(request, range) is { Count: > 0 } halves
+            ? halves.SelectMany(half => Parts(request, half, mostDays))
+            : [range];
+
+    /// <summary>Local days of the request's zone that a range meets.</summary>
+    public static int Days(Request request, TimeRange range) => Period.DaysBetween(
+        range.Start.InZone(request.Zone).Date, (range.End - Duration.Epsilon).InZone(request.Zone).Date) + 1;
+
     private static IReadOnlyList<TimeRange> ByDays(Request request, TimeRange range)
     {
-        var (first, last) = (range.Start.InZone(request.Zone).Date, (range.End - NodaTime.Duration.Epsilon).InZone(request.Zone).Date);
-        var days = NodaTime.Period.DaysBetween(first, last) + 1;
+        var days = Days(request, range);
         if (days < 2 || !NamesDays(request))
         {
             return [];
         }
 
-        var middle = request.Zone.StartOfDay(first.PlusDays((days + 1) / 2));
+        var middle = request.Zone.StartOfDay(range.Start.InZone(request.Zone).Date.PlusDays((days + 1) / 2));
         return [range with { End = middle }, range with { Start = middle }];
     }
 

@@ -76,7 +76,7 @@ internal static class SourceSettings
 
         if (section["CutAt"] is { Length: > 0 } cap)
         {
-            if (request.Paging is null or { Kind: PagingKind.Members } && int.TryParse(cap, out var records) && records > 0)
+            if (!request.IsPaged && int.TryParse(cap, out var records) && records > 0)
             {
                 request = request with { CutAt = records };
             }

@@ -78,8 +78,11 @@ public sealed class UpstreamException : Exception
         Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest or Failure.BadSeries or Failure.Drift
             or Failure.FilterIgnored;
 
-    /// <summary>Whether a smaller chunk may succeed where this one does not.</summary>
+    /// <summary>Whether a chunk failed because it is too large.</summary>
     public bool IsOfSize => Failure is Failure.Capped or Failure.TooLarge;
+
+    /// <summary>Whether a chunk may have failed because it is too large, or for other reasons.</summary>
+    public bool MayBeOfSize => Failure is Failure.TimedOut or Failure.Truncated;
 
     /// <summary>As a task's error: <c>throttled: …</c>.</summary>
     public string Text => $"{Name}: {Message}";

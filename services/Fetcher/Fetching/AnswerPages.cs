@@ -28,7 +28,7 @@ internal sealed class AnswerPages(
     private bool IsKept => request is { KeepsAnswers: true, Paging: null } && range.End <= time.GetInstant() - KeptAfter;
 
     /// <summary>Whether an answer comes in several pages of the upstream's.</summary>
-    public bool ArePaged => request.Paging is { Kind: not PagingKind.Members } && client.Key.Folder is null;
+    public bool ArePaged => request.IsPaged && client.Key.Folder is null;
 
     /// <summary>Is shown each body that could be decoded, from several threads.</summary>
     public BodyReader? Body { get; set; }

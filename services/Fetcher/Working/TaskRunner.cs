@@ -64,11 +64,21 @@ internal sealed partial class TaskRunner(
     {
         var started = time.GetTimestamp();
         await canary.ThrowIfStoppedAsync(task, ct);
+        if (await splitter.TrySplitAsync(task, ct))
+        {
+            return;
+        }
+
         using var chunk = await fetcher.FetchAsync(task, name.Value, calls, ct);
         // Before the task is over, so that whoever waits for it finds the alert.
         await canary.RefusedAsync(task, chunk.Refused, ct);
         var written = await store.StoreAsync(chunk, ct);
         await wakeUps.PublishAsync(Topics.Outbox, "task");
+        if (chunk is { Cut: null, Calls: > 0 })
+        {
+            await splitter.SucceededAsync(task, ct);
+        }
+
         LogDone(
             task.Id, task.Chunk.Source, task.Chunk.Request, task.Chunk.Range.Start, chunk.Calls, chunk.Datasets.Sum(d => d.Rows.Count),
             chunk.Datasets.Sum(d => d.Rows.Duplicates), written, time.GetElapsedTime(started).TotalSeconds);

@@ -55,10 +55,10 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
         await LockRunsAsync(connection, [task.Id], ct);
         // What only a cancelled run waited for is asked for by nobody.
         var isWanted = (await WantedAsync(connection, [task.Id], ct)).Count > 0;
-        // Followed: its parts are asked for what it left, and no other provider.
+        // Followed: its parts are asked for what it left, and no other provider. An attempt: it says nothing of what such chunks take.
         var mine = await connection.ExecuteAsync(
             """
-            UPDATE datafetch.task SET state = 'completed', followed = true, error = $3, calls = calls + $4, lease_until = NULL,
+            UPDATE datafetch.task SET state = 'completed', followed = true, attempts = attempts + 1, error = $3, calls = calls + $4, lease_until = NULL,
                 finished_at = datafetch.server_now()
             WHERE id = $1 AND fence = $2 AND state = 'processing'
             """,

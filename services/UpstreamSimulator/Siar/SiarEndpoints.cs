@@ -18,11 +18,12 @@ internal sealed class SiarEndpoints(
     private Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
 
     /// <summary><c>Datos/{Horarios|Diarios}/ESTACION</c>.</summary>
-    public void Data(HttpContext context)
+    public async Task DataAsync(HttpContext context)
     {
         if (!LetIn(context)) return;
         var (query, fault) = SiarQuery.Parse(context.Request.Query);
         if (query is null) Refuse(context, fault!);
+        else if (query.DayCount > options.Siar.MostDays) await Task.Delay(Timeout.Infinite, context.RequestAborted);
         else if (Is(context, "frequency", "Diarios")) Answer(context, Capped(Days(query)), (json, day) => body.Day(json, day, query.Calculated));
         else if (Is(context, "frequency", "Horarios")) Answer(context, Capped(HalfHours(query)), body.Slot);
         else Refuse(context, "No hay datos de esa frecuencia.");
@@ -151,7 +152,7 @@ internal static class SiarRouting
 
     private static void MapGeneration(this WebApplication app, string root, SiarEndpoints siar)
     {
-        app.MapAnswer(root + "/Datos/{frequency}/ESTACION", siar.Data);
+        app.MapGet(root + "/Datos/{frequency}/ESTACION", siar.DataAsync);
         app.MapAnswer(root + "/Info/{what}", siar.Info);
     }
 }

@@ -33,8 +33,9 @@ public sealed class CutAnswerTests(PostgresFixture postgres)
         var truth = await StoredRows.OfTruthAsync(system.Upstreams, Dataset, From, To, ["ubeda"], Ct);
         (await StoredRows.OfDatabaseAsync(system.Database, Dataset, From, To, Ct)).AssertEqualTo(truth);
         Assert.Equal((31 * 48) - truth.Count, await system.Database.NumberAsync(Absent, Ct));
-        // 31 days, 16 and 15, four of about 8, eight of about 4, and sixteen of 2 or 1, which hold no more than 96.
-        Assert.Equal(31, (await system.Upstreams.ArrivalsAsync(Ct)).Count(a => a.Path.Contains("Horarios", StringComparison.Ordinal)));
+        // 31 days, 16, 8 and 4 of them, and sixteen parts of 2 or 1, which hold no more than 96. What is under way before that is
+        // learned is asked for in vain, too: 15 days, three times about 8, seven times about 4 at most.
+        Assert.InRange((await system.Upstreams.ArrivalsAsync(Ct)).Count(a => a.Path.Contains("Horarios", StringComparison.Ordinal)), 20, 31);
         Assert.Equal(16, await system.Database.CountAsync("datafetch.answer", Ct));
     }
 }
