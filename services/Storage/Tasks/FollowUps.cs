@@ -41,7 +41,7 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
     /// Ends a task whose chunk is too large, and creates tasks for its parts, in one transaction: the runs that wait for the one wait for
     /// the others then. Parts in flight are joined.
     /// </summary>
-    /// <param name="reason">Why it is too large, as a task's error.</param>
+    /// <param name="reason">Why it is too large, as a task's error; the parts have it as the reason why they follow.</param>
     /// <param name="calls">What it took to find out.</param>
     /// <returns>The parts that Redis is to hint at; null where the task is somebody else's now, and nothing was done.</returns>
     public Task<IReadOnlyList<DueTask>?> SplitAsync(TaskRecord task, IReadOnlyList<Chunk> parts, string reason, int calls, Instant now, CancellationToken ct) =>
@@ -55,14 +55,15 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
         await LockRunsAsync(connection, [task.Id], ct);
         // What only a cancelled run waited for is asked for by nobody.
         var isWanted = (await WantedAsync(connection, [task.Id], ct)).Count > 0;
-        // Followed: its parts are asked for what it left, and no other provider. An attempt: it says nothing of what such chunks take.
+        // Followed: its parts are asked for what it left, and no other provider. An attempt: it says nothing of what such chunks take. No
+        // error: nothing lacks by that, and its parts tell why they are there.
         var mine = await connection.ExecuteAsync(
             """
-            UPDATE datafetch.task SET state = 'completed', followed = true, attempts = attempts + 1, error = $3, calls = calls + $4, lease_until = NULL,
+            UPDATE datafetch.task SET state = 'completed', followed = true, attempts = attempts + 1, error = NULL, calls = calls + $3, lease_until = NULL,
                 finished_at = datafetch.server_now()
             WHERE id = $1 AND fence = $2 AND state = 'processing'
             """,
-            ct, task.Id, task.Fence, isWanted ? $"{reason} Asked for in {parts.Count} parts." : reason, calls);
+            ct, task.Id, task.Fence, calls);
         if (mine == 0)
         {
             return null;

@@ -29,7 +29,7 @@ public sealed class CutAnswerTests(PostgresFixture postgres)
             new() { Datasets = { Dataset }, Series = { "ubeda" }, From = "2025-03-01", To = "2025-03-31" }, cancellationToken: Ct);
         var run = await system.Clients.EndOfAsync(created.Run.Id, Ct);
 
-        Assert.Equal(RunState.Completed, run.State);
+        Assert.Equal((RunState.Completed, 0), (run.State, run.Errors.Count));
         var truth = await StoredRows.OfTruthAsync(system.Upstreams, Dataset, From, To, ["ubeda"], Ct);
         (await StoredRows.OfDatabaseAsync(system.Database, Dataset, From, To, Ct)).AssertEqualTo(truth);
         Assert.Equal((31 * 48) - truth.Count, await system.Database.NumberAsync(Absent, Ct));
