@@ -12,24 +12,22 @@ internal sealed class DayGrid(DateTimeZone zone, ChunkSize size)
     private readonly Dictionary<int, Instant> starts = [];
 
     /// <summary>The blocks that a range meets, in order.</summary>
-    public IEnumerable<(int Block, TimeRange Range)> Blocks(TimeRange range) => Meeting(range, size.BlockOf(DayOf(range.Start)), Start);
+    public IEnumerable<TimeRange> Blocks(TimeRange range) => Meeting(range, size.BlockOf(DayOf(range.Start)), Start);
 
     /// <summary>The same of blocks that count from the day of an instant, which no range starts before: as few as there can be.</summary>
-    public IEnumerable<(int Block, TimeRange Range)> Blocks(TimeRange range, Instant from)
+    public IEnumerable<TimeRange> Blocks(TimeRange range, Instant from)
     {
         var first = DayOf(from);
         return Meeting(range, 0, block => zone.StartOfDay(size.Start(first, block)));
     }
 
-    public TimeRange Range(int block) => new(Start(block), Start(block + 1));
-
-    private static IEnumerable<(int Block, TimeRange Range)> Meeting(TimeRange range, int block, Func<int, Instant> start)
+    private static IEnumerable<TimeRange> Meeting(TimeRange range, int block, Func<int, Instant> start)
     {
         for (; start(block) < range.End; block++)
         {
             if (start(block + 1) is var end && end > range.Start)
             {
-                yield return (block, new TimeRange(start(block), end));
+                yield return new TimeRange(start(block), end);
             }
         }
     }

@@ -51,7 +51,7 @@ public sealed class PlanShares
             if (count > 0)
             {
                 var estimate = SourceEstimate.Of(catalog.Source(request.Source), calls);
-                shares.Add(new PlanShare(provider, ChunkSizeText.Of(request.Chunk), count, slots, estimate, availability.Excluded.GetValueOrDefault(provider)?.Reason));
+                shares.Add(new PlanShare(provider, Size(request), count, slots, estimate, availability.Excluded.GetValueOrDefault(provider)?.Reason));
             }
         }
 
@@ -66,6 +66,9 @@ public sealed class PlanShares
 
         return shares;
     }
+
+    private string Size(Request request) => ChunkSizeText.Of(
+        availability.MostDays.TryGetValue(request.Provider, out var days) && days < request.Chunk.TypicalDays ? ChunkSize.OfDays(days) : request.Chunk);
 
     private static (int Chunks, long Calls, long Slots) Sum(SeriesNeed need, List<PlannedChunk> chunks, TimeRange within)
     {

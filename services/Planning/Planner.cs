@@ -16,11 +16,12 @@ public static class Planner
     /// Where all that can have a slot lack their key, the first of them is planned nevertheless, as long as no other was asked
     /// before (<see cref="SeriesNeed.After"/>): its task fails and names the setting, where silence would look like success.
     /// </remarks>
-    /// <param name="availability">Null where every provider can be asked.</param>
+    /// <param name="availability">Null where every provider can be asked, for as much at once as its source file says.</param>
     /// <exception cref="RequestException">A need names a series that its dataset does not have.</exception>
     public static Plan Plan(SourceCatalog catalog, IEnumerable<SeriesNeed> needs, Instant now, ProviderAvailability? availability = null)
     {
-        var assigner = new Assigner(catalog, now, availability ?? ProviderAvailability.All);
+        var able = availability ?? ProviderAvailability.All;
+        var assigner = new Assigner(catalog, now, able);
         foreach (var need in Union(needs))
         {
             assigner.Add(need);
@@ -32,7 +33,7 @@ public static class Planner
         {
             if (!requests.TryGetValue(same.Key.Provider, out var plan))
             {
-                requests[same.Key.Provider] = plan = new RequestPlan(catalog, catalog.Request(same.Key.Provider));
+                requests[same.Key.Provider] = plan = new RequestPlan(catalog, catalog.Request(same.Key.Provider), able);
             }
 
             plan.Add(Merge(same.Select(a => a.Need)));

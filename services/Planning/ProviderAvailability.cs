@@ -2,11 +2,14 @@ using DataFetch.Catalog.Definitions;
 
 namespace DataFetch.Planning;
 
-/// <summary>Which providers cannot or should not be asked now, by name such as <c>redata.prices</c>, and why. Those that are not named can.</summary>
+/// <summary>Which providers cannot or should not be asked now, by name such as <c>redata.prices</c>, and why; and for how much at once. Those that are not named can.</summary>
 public sealed record ProviderAvailability(IReadOnlyDictionary<string, Exclusion> Excluded)
 {
     /// <summary>Every provider can be asked.</summary>
     public static readonly ProviderAvailability All = new(new Dictionary<string, Exclusion>());
+
+    /// <summary>Local days that a chunk of a provider covers at most, where longer ones were seen to be too large.</summary>
+    public IReadOnlyDictionary<string, int> MostDays { get; init; } = new Dictionary<string, int>();
 
     public bool IsAvailable(Request request) => !Excluded.ContainsKey(request.Provider);
 

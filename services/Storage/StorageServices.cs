@@ -49,6 +49,7 @@ public static class StorageServices
         .AddSingleton<EntityReader>()
         .AddSingleton<SourceStates>()
         .AddSingleton<ProviderStops>()
+        .AddSingleton<ChunkSizes>()
         .AddSingleton<ProviderCalls>()
         .AddSingleton<AvailabilityReader>()
         .AddSingleton<Alerts.Alerts>()

@@ -51,6 +51,9 @@ internal sealed class SimulatorCommand
     private readonly Option<string?> siarFiles = new("--write-siar-files")
     { Description = "Writes the files of SiAR's portal into a folder and ends.", HelpName = "DIR" };
 
+    private readonly Option<int?> siarMostRecords = new("--siar-most-records")
+    { Description = "Records at which SiAR cuts an answer without a word." };
+
     private readonly Option<string?> replay = new("--replay")
     { Description = "A folder with recorded bodies that are answered where they apply.", HelpName = "DIR" };
 
@@ -61,7 +64,7 @@ internal sealed class SimulatorCommand
     {
         RootCommand root = new("Plays the upstream APIs that DataFetch fetches from, deterministically from a seed.")
         {
-            port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay, siarFiles,
+            port, seed, nodes, full, latency, limits, emptyPages, emptyFirstPages, serverErrors, replay, siarFiles, siarMostRecords,
             marketSymbols, finviz2021,
         };
         faults.AddTo(root);
@@ -83,7 +86,7 @@ internal sealed class SimulatorCommand
         EmptyFirstPages = parsed.GetValue(emptyFirstPages),
         ServerErrorShare = parsed.GetValue(serverErrors),
         ReplayFolder = parsed.GetValue(replay),
-        Siar = new() { WriteFilesTo = parsed.GetValue(siarFiles) },
+        Siar = new() { WriteFilesTo = parsed.GetValue(siarFiles), MostRecords = parsed.GetValue(siarMostRecords) },
         MarketSymbols = parsed.GetValue(marketSymbols),
         Finviz = new() { Markup2021 = parsed.GetValue(finviz2021) },
     };

@@ -80,6 +80,8 @@ public sealed record SimulatorOptions
         List<string> faults = [];
         if (Port is < 0 or > 65_535) faults.Add($"Port {Port} is not between 0 and 65535.");
         if (Siar.ThrottleStatuses.Count == 0) faults.Add("Siar.ThrottleStatuses is empty.");
+        if (Siar.MostDays < 1) faults.Add("Siar.MostDays must be 1 or more.");
+        if (Siar.MostRecords < 1) faults.Add("Siar.MostRecords must be 1 or more.");
         if (MarketSymbols is < 1 or > 5_000) faults.Add($"MarketSymbols {MarketSymbols} is not between 1 and 5000.");
         foreach (var share in new[] { Alpaca.ShortPageShare, Alpaca.EmptyLastPageShare, Yahoo.NullRowShare })
         {

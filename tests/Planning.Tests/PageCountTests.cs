@@ -30,6 +30,16 @@ public class PageCountTests(TestCatalog test) : IClassFixture<TestCatalog>
     }
 
     [Fact]
+    public void Of_a_shorter_chunk_fewer_pages_are_expected()
+    {
+        var plan = Planner.Plan(test.Catalog, [test.Need("sea_levels", "vigo", "2026-11-01", "2026-11-30")], Now, ProviderAvailability.All with
+        {
+            MostDays = new Dictionary<string, int> { ["tides.weeks"] = 4 },
+        });
+        Assert.Equal([12, 9], plan.Chunks.Select(c => c.Expected.Typical).Distinct().OrderDescending());
+    }
+
+    [Fact]
     public void Of_a_batch_the_slots_bound_the_pages()
     {
         // 250 sessions of one symbol: one page, or two where the session before is the first of another.

@@ -51,6 +51,17 @@ public class PlanSharesTests(TestCatalog test) : IClassFixture<TestCatalog>
         iter: 500);
 
     [Fact]
+    public void A_share_tells_how_long_chunks_were_learned_to_be()
+    {
+        var able = ProviderAvailability.All with { MostDays = new Dictionary<string, int> { ["tides.weeks"] = 4 } };
+        var need = test.Need("sea_levels", "vigo", "2025-04-01", "2025-04-01");
+
+        var share = Assert.Single(new PlanShares(test.Catalog, Planner.Plan(test.Catalog, [need], Now, able), able).Of("sea_levels", "vigo", need.Ranges[0]));
+
+        Assert.Equal("4 days", share.ChunkSize);
+    }
+
+    [Fact]
     public void A_gap_within_a_day_takes_the_whole_chunk_of_the_day_and_names_the_limit()
     {
         var need = test.Need("sea_heights", "gijon", "2025-04-01", "2025-04-04");

@@ -21,31 +21,63 @@ public class PlannerTests(TestCatalog test) : IClassFixture<TestCatalog>
 
     [Fact]
     public void Each_needed_slot_is_in_one_chunk_and_each_chunk_is_needed() => Gen.Select(Needs(), Gen.Int[0, 50]).Sample(
-        (needs, days) =>
+        (needs, days) => AssertEachSlotOnce(needs, Origin + Duration.FromDays(days) + Duration.FromMinutes(days), ProviderAvailability.All),
+        iter: 300);
+
+    [Fact]
+    public void So_it_is_whatever_was_learned_of_the_size_of_chunks_and_none_is_longer() => Gen.Select(Needs(), Gen.Int[1, 40]).Sample(
+        (needs, most) =>
         {
-            var now = Origin + Duration.FromDays(days) + Duration.FromMinutes(days);
-            var slots = needs.SelectMany(n => n.Ranges.SelectMany(n.Dataset.Cadence.Slots), (n, at) => (n.Dataset.Name, n.Series, At: at)).Distinct().ToList();
-
-            var plan = Planner.Plan(test.Catalog, needs, now);
-            var chunks = plan.Chunks;
-
-            var filled = chunks.ToDictionary(c => c, _ => 0L);
-            foreach (var (dataset, series, at) in slots)
-            {
-                if (FirstOf(test.Catalog.Dataset(dataset), series, at, now) is not { } provider)
-                {
-                    Assert.Contains(plan.Unplannable, u => u.Need.Dataset.Name == dataset && u.Need.Series == series && u.Need.Ranges.Contains(at) && u.HeldBy is null);
-                    continue;
-                }
-
-                filled[Assert.Single(chunks, c => $"{c.Chunk.Source}.{c.Chunk.Request}" == provider && Fills(c, dataset, series) && c.Chunk.Range.Contains(at))]++;
-            }
-
-            Assert.All(filled, c => Assert.Equal(c.Key.Slots, c.Value));
-            Assert.All(chunks, c => Assert.True(c.Slots > 0));
-            Assert.Distinct(chunks.Select(c => c.Chunk.Key()));
+            // A trimmed chunk may begin with the slot before.
+            var chunks = from chunk in AssertEachSlotOnce(needs, Now, Learned(most)).Chunks
+                         let request = test.Catalog.Request($"{chunk.Chunk.Source}.{chunk.Chunk.Request}")
+                         where !request.IsTrimmed
+                         select (Request: request, chunk.Chunk);
+            Assert.All(chunks, c => Assert.Single(ChunkSplit.Parts(c.Request, c.Chunk, most)));
         },
         iter: 300);
+
+    [Fact]
+    public void Parts_of_a_chunk_that_is_split_are_the_chunks_of_a_plan_of_their_size()
+    {
+        var need = test.Need("weather_halfhourly", "ubeda", "2025-03-01", "2025-03-31");
+        var month = Assert.Single(Plan(need).Chunks).Chunk;
+
+        var learned = Planner.Plan(test.Catalog, [need], Now, Learned(8));
+
+        Assert.Equal(ChunkSplit.Parts(test.Catalog.Request("siar.halfhourly"), month, 8).Select(c => c.Key()), Keys(learned));
+        Assert.Equal(4, learned.Calls);
+    }
+
+    private ProviderAvailability Learned(int most) => ProviderAvailability.All with
+    {
+        MostDays = test.Catalog.Sources.SelectMany(s => s.Requests.Values).ToDictionary(r => r.Provider, _ => most),
+    };
+
+    private Plan AssertEachSlotOnce(IReadOnlyList<SeriesNeed> needs, Instant now, ProviderAvailability able)
+    {
+        var slots = needs.SelectMany(n => n.Ranges.SelectMany(n.Dataset.Cadence.Slots), (n, at) => (n.Dataset.Name, n.Series, At: at)).Distinct().ToList();
+
+        var plan = Planner.Plan(test.Catalog, needs, now, able);
+        var chunks = plan.Chunks;
+
+        var filled = chunks.ToDictionary(c => c, _ => 0L);
+        foreach (var (dataset, series, at) in slots)
+        {
+            if (FirstOf(test.Catalog.Dataset(dataset), series, at, now) is not { } provider)
+            {
+                Assert.Contains(plan.Unplannable, u => u.Need.Dataset.Name == dataset && u.Need.Series == series && u.Need.Ranges.Contains(at) && u.HeldBy is null);
+                continue;
+            }
+
+            filled[Assert.Single(chunks, c => $"{c.Chunk.Source}.{c.Chunk.Request}" == provider && Fills(c, dataset, series) && c.Chunk.Range.Contains(at))]++;
+        }
+
+        Assert.All(filled, c => Assert.Equal(c.Key.Slots, c.Value));
+        Assert.All(chunks, c => Assert.True(c.Slots > 0));
+        Assert.Distinct(chunks.Select(c => c.Chunk.Key()));
+        return plan;
+    }
 
     [Fact]
     public void The_order_of_needs_does_not_matter_and_chunks_are_in_order() => Needs().Sample(

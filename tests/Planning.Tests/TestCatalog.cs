@@ -18,6 +18,7 @@ public sealed class TestCatalog : IAsyncLifetime
         requests:
           weeks:
             path: /levels
+            query: { from: "{first_day}", to: "{last_day}" }
             zone: Australia/Lord_Howe
             chunk_days: 7
             paging: { parameter: page, size_parameter: size, size: 100, first: 1, total_field: pages, typical_pages: 3 }

@@ -89,9 +89,9 @@ internal sealed class RacingStore : IAsyncDisposable
     private RacingStore(TestDatabase database, SourceCatalog catalog)
     {
         (this.database, Catalog, Db) = (database, catalog, NpgsqlDataSource.Create(database.ConnectionString));
-        Chunks = new ChunkStore(Db, catalog, ids, Clock);
-        Entities = new EntityReader(Db, catalog, ids);
         Outcomes = new TaskOutcomes(Db, catalog, ids, Clock);
+        Chunks = new ChunkStore(Db, catalog, ids, Outcomes, Clock);
+        Entities = new EntityReader(Db, catalog, ids);
         Tasks = new TaskStore(Db, Outcomes);
         Runs = new RunStore(Db, new EntityTasks(catalog, ids));
         FollowUps = new FollowUps(Db, new EntityTasks(catalog, ids));

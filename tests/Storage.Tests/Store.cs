@@ -28,8 +28,8 @@ internal sealed class Store : IAsyncDisposable
     private Store(TestDatabase database, NpgsqlDataSource db, SourceCatalog catalog)
     {
         (this.database, Db, Catalog) = (database, db, catalog);
-        Chunks = new ChunkStore(db, catalog, Ids, Clock);
         Outcomes = new TaskOutcomes(db, catalog, Ids, Clock);
+        Chunks = new ChunkStore(db, catalog, Ids, Outcomes, Clock);
         Tasks = new TaskStore(db, Outcomes);
         RunReader = new RunReader(db);
         Runs = new RunStore(db, new EntityTasks(Catalog, Ids));

@@ -57,6 +57,15 @@ public sealed record Request
 
     public Paging? Paging { get; init; }
 
+    /// <summary>Whether an answer comes in several pages of the upstream's; members are answers of their own.</summary>
+    public bool IsPaged => Paging is { Kind: not PagingKind.Members };
+
+    /// <summary>
+    /// The number of records at which the upstream cuts an answer without a word: one with as many may lack some. Null where no cap is
+    /// known, or pages say where they end.
+    /// </summary>
+    public int? CutAt { get; init; }
+
     /// <summary>Set where the answer only says where the data is.</summary>
     public TwoStep? TwoStep { get; init; }
 

@@ -41,6 +41,7 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             SeriesPattern = Pattern(),
             IsPerSeries = IsPerSeries,
             Paging = request.Paging is { } paging ? Paging(paging) : null,
+            CutAt = request.CutAt,
             TwoStep = request.TwoStep is { } step ? new TwoStep(step.Field, step.Hosts) : null,
             Decoding = Decoding(),
             Failures = [.. request.Failures.Concat(source.Failures).Select(f => new FailureRule(f.Status, f.Field, f.Value, f.Text, f.Empty, f.Is, f.Series))],
@@ -94,6 +95,11 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
         if ((request.Paging?.Kind == "members") != (request.Members is not null))
         {
             read.Fail($"{path}", "Paging by members needs 'members', the names for each series; no other has them.");
+        }
+
+        if (request is { CutAt: not null, Paging: not (null or { Kind: "members" }) })
+        {
+            read.Fail($"{path}.cut_at", "Pages say where they end: 'cut_at' is for requests without, or with members.");
         }
 
         if (request.Encoding is { } encoding && Encodings.Find(encoding) is null)

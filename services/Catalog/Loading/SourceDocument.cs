@@ -65,6 +65,7 @@ internal sealed record RequestDocument
     public HtmlTableDocument? Table { get; set; }
     public IReadOnlyList<RecordCheckDocument> Expects { get; set; } = [];
     public int? MostRecords { get; set; }
+    public int? CutAt { get; set; }
     public bool KeepAnswers { get; set; }
     public IReadOnlyDictionary<string, string>? SeriesNames { get; set; }
     public PagingDocument? Paging { get; set; }

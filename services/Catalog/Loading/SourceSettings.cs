@@ -6,8 +6,8 @@ namespace DataFetch.Catalog.Loading;
 
 /// <summary>
 /// What an installation may set for a source, under <c>Sources:{name}</c>: <c>BaseAddress</c>, <c>Limits</c> (such as
-/// <c>30/60s</c>, several with commas), <c>Concurrency</c>, <c>Parameters:{parameter}</c>; of a request, under <c>Requests:{name}</c>, <c>PageSize</c> and
-/// <c>SeriesNames:{series}</c>; and <c>Key</c>, <c>Secret</c>, <c>User</c>, <c>Password</c> and <c>Folder</c>, which the fetcher alone reads.
+/// <c>30/60s</c>, several with commas), <c>Concurrency</c>, <c>Parameters:{parameter}</c>; of a request, under <c>Requests:{name}</c>, <c>PageSize</c>,
+/// <c>CutAt</c> and <c>SeriesNames:{series}</c>; and <c>Key</c>, <c>Secret</c>, <c>User</c>, <c>Password</c> and <c>Folder</c>, which the fetcher alone reads.
 /// </summary>
 internal static class SourceSettings
 {
@@ -71,6 +71,18 @@ internal static class SourceSettings
             else
             {
                 faults.Add(Fault(section, "PageSize", $"'{size}' is no number from 1 to 1000000, or the request has no pages."));
+            }
+        }
+
+        if (section["CutAt"] is { Length: > 0 } cap)
+        {
+            if (!request.IsPaged && int.TryParse(cap, out var records) && records > 0)
+            {
+                request = request with { CutAt = records };
+            }
+            else
+            {
+                faults.Add(Fault(section, "CutAt", $"'{cap}' is no number of records from 1 on, or the request has pages, which say where they end."));
             }
         }
 

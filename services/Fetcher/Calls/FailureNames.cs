@@ -31,6 +31,7 @@ public static class FailureNames
         Failure.Malformed or Failure.Truncated or Failure.TimedOut or Failure.UpstreamDown => "Nothing: it is asked again.",
         Failure.Drift => "Compare the source file with what the upstream sends now; then clear the stop with a check of the source.",
         Failure.FilterIgnored => "Compare the request's filters in the source file with those that the upstream knows now.",
+        Failure.Capped => "Ask the upstream for a higher cap, and set Sources:<source>:Requests:<request>:CutAt; or declare how its answers come in pages.",
         Failure.EmptyPage => "Nothing: the pages are asked again.",
         _ => "Raise Fetcher:Calls:MaxBodyBytes, or ask for less at once.",
     };

@@ -40,6 +40,9 @@ public enum Failure
     /// <summary>A page before the last stayed empty.</summary>
     EmptyPage,
 
+    /// <summary>As many records as the upstream sends at most, and more are expected: the rest may have been cut off.</summary>
+    Capped,
+
     /// <summary>Larger than is read.</summary>
     TooLarge,
 
@@ -74,6 +77,12 @@ public sealed class UpstreamException : Exception
     public bool IsFinal =>
         Failure is Failure.NoKey or Failure.Unauthorised or Failure.NotFound or Failure.BadRequest or Failure.BadSeries or Failure.Drift
             or Failure.FilterIgnored;
+
+    /// <summary>Whether a chunk failed because it is too large.</summary>
+    public bool IsOfSize => Failure is Failure.Capped or Failure.TooLarge;
+
+    /// <summary>Whether a chunk may have failed because it is too large, or for other reasons.</summary>
+    public bool MayBeOfSize => Failure is Failure.TimedOut or Failure.Truncated;
 
     /// <summary>As a task's error: <c>throttled: …</c>.</summary>
     public string Text => $"{Name}: {Message}";

@@ -28,7 +28,7 @@ internal sealed class AnswerPages(
     private bool IsKept => request is { KeepsAnswers: true, Paging: null } && range.End <= time.GetInstant() - KeptAfter;
 
     /// <summary>Whether an answer comes in several pages of the upstream's.</summary>
-    public bool ArePaged => request.Paging is { Kind: not PagingKind.Members } && client.Key.Folder is null;
+    public bool ArePaged => request.IsPaged && client.Key.Folder is null;
 
     /// <summary>Is shown each body that could be decoded, from several threads.</summary>
     public BodyReader? Body { get; set; }
@@ -125,7 +125,11 @@ internal sealed class AnswerPages(
     {
         using var body = await client.GetAsync(client.Page(call, page), priority, calls, ct);
         var fetched = Decode(body.Bytes);
-        await KeepAsync(body.Bytes, ct);
+        if (!fetched.IsFull)
+        {
+            await KeepAsync(body.Bytes, ct);
+        }
+
         return fetched;
     }
 
@@ -147,9 +151,9 @@ internal sealed class AnswerPages(
 
     private FetchedPage Decode(ReadOnlyMemory<byte> body, PageDecoder decoding)
     {
-        var page = new FetchedPage(decoding.Decode(body.Span), SHA256.HashData(body.Span));
+        var page = decoding.Decode(body.Span);
         Body?.Invoke(body.Span);
-        return page;
+        return new FetchedPage(page, SHA256.HashData(body.Span), IsFull: page.Records == request.CutAt);
     }
 }
 

@@ -42,6 +42,13 @@ internal static class ChunkCoverage
         return [.. changes.Select(c => Unfinished(c, unfinished, cadence))];
     }
 
+    /// <summary>Whether each series has a row, final or not, at each slot that is expected by now.</summary>
+    public static bool HasAll(FillPlan plan, IReadOnlyList<SeriesChange> changes, TimeRange range, Instant now)
+    {
+        var expected = plan.Dataset.Cadence.Cells(TimeRangeSet.Of(Asked(plan, range, now)));
+        return changes.All(c => expected.Except(c.Present).Except(c.Provisional).Count == 0);
+    }
+
     private static SeriesChange Unfinished(SeriesChange change, IReadOnlyCollection<(int SeriesId, long At)> unfinished, SlotPattern cadence)
     {
         if (unfinished.Count == 0)

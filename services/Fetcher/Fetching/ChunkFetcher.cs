@@ -3,6 +3,7 @@ using DataFetch.Catalog.Definitions;
 using DataFetch.Fetcher.Calls;
 using DataFetch.Fetcher.Decoding;
 using DataFetch.Fetcher.Working;
+using DataFetch.Planning;
 using DataFetch.Queue;
 using DataFetch.Storage.Answers;
 using DataFetch.Storage.Chunks;
@@ -19,6 +20,7 @@ public sealed class ChunkFetcher(
     /// <summary>How often pages are swept where they move under the sweep: a row that slid past is seen the next time.</summary>
     private const int MostSweeps = 3;
 
+    /// <remarks>Of an answer that may have been cut, and that cannot be asked for in smaller chunks, what came is handed over: <see cref="FetchedChunk.Cut"/>.</remarks>
     /// <exception cref="UpstreamException">The chunk could not be had whole.</exception>
     public async Task<FetchedChunk> FetchAsync(TaskRecord task, string worker, CallCounter calls, CancellationToken ct)
     {
@@ -102,14 +104,27 @@ public sealed class ChunkFetcher(
         try
         {
             var isCertain = await SweepAsync(Pages(request, task.Chunk, subject), collected, Priority(task), calls, ct);
-            var filled = collected.Filled(task.Chunk.Range, time.GetInstant(), isCertain);
-            return new FetchedChunk(task, worker, [.. filled.Select(f => Without(f, refused))], collected.Digest(), calls.Count) { Refused = [.. refused] };
+            var (range, now) = (task.Chunk.Range, time.GetInstant());
+            var filled = Filled(isCertain);
+            var cut = collected.MayBeCut(filled, range, now) ? Cut(request, task.Chunk) : null;
+            return new FetchedChunk(task, worker, cut is null ? filled : Filled(isCertain: false), collected.Digest(), calls.Count) { Refused = [.. refused], Cut = cut?.Text };
+
+            IReadOnlyList<FilledDataset> Filled(bool isCertain) => [.. collected.Filled(range, now, isCertain).Select(f => Without(f, refused))];
         }
         catch
         {
             collected.Dispose();
             throw;
         }
+    }
+
+    // Thrown where smaller chunks can be asked for; else told, and what came counts for what it is.
+    private static UpstreamException Cut(Request request, Chunk chunk)
+    {
+        var what = $"An answer has {request.CutAt} records, as many as {request.Provider} sends at most, and not all that is expected";
+        return ChunkSplit.Halves(request, chunk).Count > 0
+            ? throw new UpstreamException(Failure.Capped, $"{what}.")
+            : new UpstreamException(Failure.Capped, $"{what}: no smaller chunk can be asked for.");
     }
 
     private static string? Refused(Request request, CallSubject subject, UpstreamException error) =>

@@ -23,6 +23,7 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, IReadOnlyLis
     private int sweeps;
     private int distinct;
     private bool isUnpublished;
+    private bool isFull;
 
     /// <summary>
     /// Whether another sweep may find more. Pages that move under the sweep repeat rows and pass over others: after a sweep with
@@ -55,6 +56,7 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, IReadOnlyLis
         }
 
         isUnpublished |= page.Page.IsUnpublished;
+        isFull |= page.IsFull;
         hash.AppendData(page.Digest);
     }
 
@@ -62,6 +64,14 @@ internal sealed class CollectedPages(IReadOnlyList<FillPlan> plans, IReadOnlyLis
     /// <exception cref="UpstreamException">All records of a dataset were set aside, or its rows come at other times than declared.</exception>
     public IReadOnlyList<FilledDataset> Filled(TimeRange range, Instant now, bool isCertain) =>
         [.. plans.Select((plan, i) => Filled(i, range, now, isCertain && !isUnpublished))];
+
+    /// <summary>
+    /// Whether the upstream may have cut an answer: it was as full as can be, and not every expected slot of the series has a row. Where
+    /// no row is needed at every slot nothing but another answer can tell.
+    /// </summary>
+    /// <param name="filled">One a plan, in their order.</param>
+    public bool MayBeCut(IReadOnlyList<FilledDataset> filled, TimeRange range, Instant now) =>
+        isFull && plans.Zip(filled).Any(p => p.First.Dataset.IsKeyed || p.First.Dataset.IsSparse || !ChunkCoverage.HasAll(p.First, p.Second.Changes, range, now));
 
     /// <summary>Of the digests of the pages, once all are there.</summary>
     public byte[] Digest()

@@ -12,7 +12,7 @@ namespace DataFetch.Fetcher.Working;
 
 /// <summary>Works on one claimed task to its outcome, and keeps its lease alive meanwhile.</summary>
 internal sealed partial class TaskRunner(
-    ChunkFetcher fetcher, ChunkStore store, TaskStore tasks, TaskOutcomes outcomes, Canary canary, WakeUps wakeUps, IOptions<WorkerOptions> options,
+    ChunkFetcher fetcher, ChunkStore store, TaskStore tasks, TaskOutcomes outcomes, Canary canary, Splitter splitter, WakeUps wakeUps, IOptions<WorkerOptions> options,
     WorkerName name, TimeProvider time, ILogger<TaskRunner> logger)
 {
     public const string ActivitySourceName = "DataFetch.Fetcher";
@@ -64,11 +64,21 @@ internal sealed partial class TaskRunner(
     {
         var started = time.GetTimestamp();
         await canary.ThrowIfStoppedAsync(task, ct);
+        if (await splitter.TrySplitAsync(task, ct))
+        {
+            return;
+        }
+
         using var chunk = await fetcher.FetchAsync(task, name.Value, calls, ct);
         // Before the task is over, so that whoever waits for it finds the alert.
         await canary.RefusedAsync(task, chunk.Refused, ct);
         var written = await store.StoreAsync(chunk, ct);
         await wakeUps.PublishAsync(Topics.Outbox, "task");
+        if (chunk is { Cut: null, Calls: > 0 })
+        {
+            await splitter.SucceededAsync(task, ct);
+        }
+
         LogDone(
             task.Id, task.Chunk.Source, task.Chunk.Request, task.Chunk.Range.Start, chunk.Calls, chunk.Datasets.Sum(d => d.Rows.Count),
             chunk.Datasets.Sum(d => d.Rows.Duplicates), written, time.GetElapsedTime(started).TotalSeconds);
@@ -81,9 +91,7 @@ internal sealed partial class TaskRunner(
             switch (error)
             {
                 case UpstreamException upstream:
-                    LogFailed(task.Id, task.Chunk.Source, task.Chunk.Request, upstream.Text);
-                    await canary.FailedAsync(task, upstream, CancellationToken.None);
-                    await FailAsync(task, upstream.Text, upstream.IsFinal || canary.FallsOver(task, upstream), calls);
+                    await FailAsync(task, upstream, calls);
                     break;
                 case BrokenCircuitException or BudgetUnavailableException:
                     // Nothing was asked: no attempt is spent, and the worker looks at this source again later.
@@ -100,6 +108,18 @@ internal sealed partial class TaskRunner(
         {
             LogNotRecorded(e, task.Id); // Postgres is away: the lease runs out and the task is taken up again
         }
+    }
+
+    private async Task FailAsync(TaskRecord task, UpstreamException error, int calls)
+    {
+        if (await splitter.TrySplitAsync(task, error, calls, CancellationToken.None))
+        {
+            return;
+        }
+
+        LogFailed(task.Id, task.Chunk.Source, task.Chunk.Request, error.Text);
+        await canary.FailedAsync(task, error, CancellationToken.None);
+        await FailAsync(task, error.Text, error.IsFinal || canary.FallsOver(task, error), calls);
     }
 
     private async Task FailAsync(TaskRecord task, string text, bool isFinal, int calls)

@@ -5,6 +5,6 @@ internal static class WorkingServices
     public static IServiceCollection AddWorking(this IServiceCollection services)
     {
         services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<WorkerName>().AddSingleton<Canary>().AddSingleton<TaskRunner>().AddHostedService<FetchWorker>();
+        return services.AddSingleton<WorkerName>().AddSingleton<Canary>().AddSingleton<Splitter>().AddSingleton<TaskRunner>().AddHostedService<FetchWorker>();
     }
 }

@@ -31,6 +31,9 @@ public sealed record FetchedChunk(TaskRecord Task, string Worker, IReadOnlyList<
     /// <summary>Series that the upstream refused, and that were asked for by nobody in the end.</summary>
     public IReadOnlyList<RefusedSeries> Refused { get; init; } = [];
 
+    /// <summary>Why the upstream may have cut the answer, as a task's error; null where it is whole. What came is stored, the task fails, and what lacks is unreachable.</summary>
+    public string? Cut { get; init; }
+
     private bool IsLarge => Datasets.Sum(d => (long)d.Rows.Count) > Many;
 
     /// <summary>
@@ -69,7 +72,7 @@ public sealed record RefusedSeries(string Series, string Reason);
 public sealed class FenceLostException(Guid task) : Exception($"Task {task} is no longer this worker's: its lease ran out and the fence moved on.");
 
 /// <summary>The commit unit: rows, coverage, provenance, the digests of blocks or rows, the task's outcome under its fence and the events, in one short transaction.</summary>
-public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TimeProvider time)
+public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, CatalogIds ids, TaskOutcomes outcomes, TimeProvider time)
 {
     /// <returns>How many rows were new or different.</returns>
     /// <exception cref="FenceLostException">Somebody else has the task; nothing was stored.</exception>
@@ -118,6 +121,11 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         {
             await ApplyCoverageAsync(connection, chunk, filled, provider, ct);
             await RebasedSeries.DoubtAsync(connection, filled.Rows.Dataset, rebased[filled.Rows.Dataset.Name], chunk.Task.Chunk.Range, ids, ct);
+        }
+
+        if (chunk.Cut is not null)
+        {
+            await outcomes.GiveUpAsync(connection, chunk.Task, chunk.Cut, ct);
         }
 
         await BlockWriter.RecordAsync(connection, stored, ct);
@@ -197,14 +205,16 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
     private static async Task CompleteTaskAsync(
         NpgsqlConnection connection, FetchedChunk chunk, long obtained, long written, IReadOnlyList<StoredEvent> events, CancellationToken ct)
     {
+        var state = chunk.Cut is null ? TaskState.Completed : TaskState.Failed;
         await connection.ExecuteAsync(
             """
-            UPDATE datafetch.task SET state = 'completed', error = $5, lease_until = NULL, finished_at = datafetch.server_now(),
+            UPDATE datafetch.task SET state = $6, error = $5, lease_until = NULL, finished_at = datafetch.server_now(),
                 calls = calls + $2, rows_obtained = $3, rows_written = $4
             WHERE id = $1
             """,
-            ct, chunk.Task.Id, chunk.Calls, obtained, written,
-            Sql.Typed(NpgsqlDbType.Text, chunk.Refused.Count == 0 ? null : string.Join(" ", chunk.Refused.Select(r => r.Reason))));
-        await OutboxWriter.AddTaskAsync(connection, chunk.Task.Id, "completed", ct, events);
+            ct, chunk.Task.Id, chunk.Calls, obtained, written, Sql.Typed(NpgsqlDbType.Text, Error(chunk)), TaskRows.Name(state));
+        await OutboxWriter.AddTaskAsync(connection, chunk.Task.Id, TaskRows.Name(state), ct, events);
     }
+
+    private static string? Error(FetchedChunk chunk) => string.Join(" ", chunk.Refused.Select(r => r.Reason).Prepend(chunk.Cut).OfType<string>()) is { Length: > 0 } text ? text : null;
 }

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace DataFetch.Storage.Providers;
 
-/// <summary>Which providers can be asked now, as the workers, the canary and their tasks reported it, in the planner's words.</summary>
-public sealed class AvailabilityReader(NpgsqlDataSource db, SourceCatalog catalog, SourceStates states, ProviderStops stops)
+/// <summary>Which providers can be asked now, and for how much at once, as the workers, the canary and their tasks reported it, in the planner's words.</summary>
+public sealed class AvailabilityReader(NpgsqlDataSource db, SourceCatalog catalog, SourceStates states, ProviderStops stops, ChunkSizes sizes)
 {
     /// <summary>A firewall does not give way to the same address in a minute; as long as what it turned away waits for the first time.</summary>
     private static readonly TimeSpan BlockedFor = TimeSpan.FromHours(1);
@@ -34,7 +34,7 @@ public sealed class AvailabilityReader(NpgsqlDataSource db, SourceCatalog catalo
             }
         }
 
-        return new ProviderAvailability(excluded);
+        return new ProviderAvailability(excluded) { MostDays = await sizes.ReadAsync(ct) };
     }
 
     private async Task<HashSet<string>> BlockedAsync(CancellationToken ct) =>

@@ -1,5 +1,6 @@
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Entities;
+using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Runs;
 using DataFetch.Storage.Schema;
 using NodaTime;
@@ -20,7 +21,7 @@ public sealed record FollowedTasks(IReadOnlyList<Guid> Ended, IReadOnlyList<DueT
 
 /// <summary>
 /// Follows tasks that have ended: creates the tasks that ask the next providers for what they left, and those that ask about the things
-/// that they saw first.
+/// that they saw first; and ends a task in favour of its parts.
 /// </summary>
 /// <remarks>
 /// Whether a task was followed is in the task, not in an event: what a relay that died or lags has not done, any other does. Locks
@@ -35,6 +36,45 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
     public Task<FollowedTasks> FollowAsync(
         int limit, Instant now, Func<IReadOnlyList<EndedTask>, Task<IReadOnlyList<FollowUp>>> plan, CancellationToken ct) =>
         Collisions.RetryAsync(token => TryFollowAsync(limit, now, plan, token), ct);
+
+    /// <summary>
+    /// Ends a task whose chunk is too large, and creates tasks for its parts, in one transaction: the runs that wait for the one wait for
+    /// the others then. Parts in flight are joined.
+    /// </summary>
+    /// <param name="reason">Why it is too large, as a task's error; the parts have it as the reason why they follow.</param>
+    /// <param name="calls">What it took to find out.</param>
+    /// <returns>The parts that Redis is to hint at; null where the task is somebody else's now, and nothing was done.</returns>
+    public Task<IReadOnlyList<DueTask>?> SplitAsync(TaskRecord task, IReadOnlyList<Chunk> parts, string reason, int calls, Instant now, CancellationToken ct) =>
+        Collisions.RetryAsync(token => TrySplitAsync(task, parts, reason, calls, now, token), ct);
+
+    private async Task<IReadOnlyList<DueTask>?> TrySplitAsync(
+        TaskRecord task, IReadOnlyList<Chunk> parts, string reason, int calls, Instant now, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await LockRunsAsync(connection, [task.Id], ct);
+        // What only a cancelled run waited for is asked for by nobody.
+        var isWanted = (await WantedAsync(connection, [task.Id], ct)).Count > 0;
+        // Followed: its parts are asked for what it left, and no other provider. An attempt: it says nothing of what such chunks take. No
+        // error: nothing lacks by that, and its parts tell why they are there.
+        var mine = await connection.ExecuteAsync(
+            """
+            UPDATE datafetch.task SET state = 'completed', followed = true, attempts = attempts + 1, error = NULL, calls = calls + $3, lease_until = NULL,
+                finished_at = datafetch.server_now()
+            WHERE id = $1 AND fence = $2 AND state = 'processing'
+            """,
+            ct, task.Id, task.Fence, calls);
+        if (mine == 0)
+        {
+            return null;
+        }
+
+        IReadOnlyList<FollowUp> followUps = isWanted ? [.. parts.Select(part => new FollowUp(task.Id, part, reason))] : [];
+        var due = await AddAsync(connection, new Dictionary<Guid, TaskRecord> { [task.Id] = task }, followUps, now, ct);
+        await OutboxWriter.AddTaskAsync(connection, task.Id, "completed", ct);
+        await transaction.CommitAsync(ct);
+        return due;
+    }
 
     private async Task<FollowedTasks> TryFollowAsync(
         int limit, Instant now, Func<IReadOnlyList<EndedTask>, Task<IReadOnlyList<FollowUp>>> plan, CancellationToken ct)
@@ -61,14 +101,7 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
     /// <summary>Those of the tasks that nobody else follows or retries at the same time.</summary>
     private static async Task<List<TaskRecord>> LockAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct)
     {
-        // Whoever cancels a run waits until its follow-ups are there to be cancelled.
-        await connection.ExecuteAsync(
-            $"""
-            SELECT FROM datafetch.run r
-            WHERE r.state IN {RunStore.Open} AND EXISTS (SELECT FROM datafetch.run_task rt WHERE rt.run_id = r.id AND rt.task_id = ANY($1))
-            ORDER BY r.id FOR SHARE
-            """,
-            ct, tasks);
+        await LockRunsAsync(connection, tasks, ct);
         return await connection.QueryAsync(
             $"""
             SELECT {TaskRows.Columns} FROM datafetch.task t
@@ -77,6 +110,15 @@ public sealed class FollowUps(NpgsqlDataSource db, EntityTasks entities)
             """,
             TaskRows.Read, ct, tasks);
     }
+
+    // Whoever cancels a run waits until what follows its tasks is there to be cancelled.
+    private static Task LockRunsAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct) => connection.ExecuteAsync(
+        $"""
+        SELECT FROM datafetch.run r
+        WHERE r.state IN {RunStore.Open} AND EXISTS (SELECT FROM datafetch.run_task rt WHERE rt.run_id = r.id AND rt.task_id = ANY($1))
+        ORDER BY r.id FOR SHARE
+        """,
+        ct, tasks);
 
     // A chunk fills all that its answer has; the next providers are asked for what a run is for.
     private static async Task<ILookup<Guid, string>> WantedAsync(NpgsqlConnection connection, Guid[] tasks, CancellationToken ct) =>

@@ -124,7 +124,8 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
         return true;
     }
 
-    private async Task GiveUpAsync(NpgsqlConnection connection, TaskRecord task, string error, CancellationToken ct)
+    /// <summary>Marks what is missing of a task's range as unreachable, in the caller's transaction.</summary>
+    internal async Task GiveUpAsync(NpgsqlConnection connection, TaskRecord task, string error, CancellationToken ct)
     {
         if (task.Chunk.Entity is { } entity)
         {
@@ -154,7 +155,12 @@ public sealed class TaskOutcomes(NpgsqlDataSource db, SourceCatalog catalog, Cat
     private static async Task<TimeRange> GivenUpAsync(NpgsqlConnection connection, TaskRecord task, CancellationToken ct)
     {
         var ranges = task.FallbackOf is not { } of ? [] : await connection.QueryAsync(
-            "SELECT range_start, range_end FROM datafetch.task WHERE id = $1",
+            """
+            WITH RECURSIVE followed AS (
+                SELECT fallback_of, range_start, range_end FROM datafetch.task WHERE id = $1
+                UNION ALL SELECT t.fallback_of, t.range_start, t.range_end FROM followed f JOIN datafetch.task t ON t.id = f.fallback_of)
+            SELECT range_start, range_end FROM followed
+            """,
             r => new TimeRange(Instant.FromDateTimeUtc(r.GetDateTime(0)), Instant.FromDateTimeUtc(r.GetDateTime(1))), ct, of);
         return ranges.Aggregate(task.Chunk.Range, (range, followed) => range.Intersect(followed));
     }

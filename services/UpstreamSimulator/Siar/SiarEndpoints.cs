@@ -18,13 +18,14 @@ internal sealed class SiarEndpoints(
     private Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
 
     /// <summary><c>Datos/{Horarios|Diarios}/ESTACION</c>.</summary>
-    public void Data(HttpContext context)
+    public async Task DataAsync(HttpContext context)
     {
         if (!LetIn(context)) return;
         var (query, fault) = SiarQuery.Parse(context.Request.Query);
         if (query is null) Refuse(context, fault!);
-        else if (Is(context, "frequency", "Diarios")) Answer(context, Days(query), (json, day) => body.Day(json, day, query.Calculated));
-        else if (Is(context, "frequency", "Horarios")) Answer(context, HalfHours(query), body.Slot);
+        else if (query.DayCount > options.Siar.MostDays) await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        else if (Is(context, "frequency", "Diarios")) Answer(context, Capped(Days(query)), (json, day) => body.Day(json, day, query.Calculated));
+        else if (Is(context, "frequency", "Horarios")) Answer(context, Capped(HalfHours(query)), body.Slot);
         else Refuse(context, "No hay datos de esa frecuencia.");
     }
 
@@ -56,6 +57,8 @@ internal sealed class SiarEndpoints(
 
     private List<SiarSlot> HalfHours(SiarQuery query) =>
         [.. query.Days(Now.InUtc().Date).SelectMany(one => weather.HalfHours(one.Station, one.Date, Now))];
+
+    private List<T> Capped<T>(List<T> records) => options.Siar.MostRecords is { } most ? [.. records.Take(most)] : records;
 
     private void Answer<T>(HttpContext context, IReadOnlyList<T> records, Action<Utf8JsonWriter, T> write)
     {
@@ -149,7 +152,7 @@ internal static class SiarRouting
 
     private static void MapGeneration(this WebApplication app, string root, SiarEndpoints siar)
     {
-        app.MapAnswer(root + "/Datos/{frequency}/ESTACION", siar.Data);
+        app.MapGet(root + "/Datos/{frequency}/ESTACION", siar.DataAsync);
         app.MapAnswer(root + "/Info/{what}", siar.Info);
     }
 }

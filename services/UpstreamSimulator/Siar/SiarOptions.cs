@@ -23,6 +23,12 @@ public sealed record SiarOptions
     /// <summary>Whether the new API's <c>Fecha</c> is local midnight in UTC: 22:00 or 23:00 of the day before.</summary>
     public bool FechaInUtc { get; init; }
 
+    /// <summary>Data beyond so many records are left out of an answer, which says nothing of it; null for no cap.</summary>
+    public int? MostRecords { get; init; }
+
+    /// <summary>A question about more days at once is never answered; null for no bound.</summary>
+    public int? MostDays { get; init; }
+
     /// <summary>Where the portal's files are written to instead of serving; null for nowhere.</summary>
     public string? WriteFilesTo { get; init; }
 }

@@ -21,6 +21,8 @@ internal sealed record SiarQuery(IReadOnlyList<SiarStation> Stations, LocalDate 
         return (new([.. stations.OfType<SiarStation>()], first.Value, last.Value, calculated), null);
     }
 
+    public int DayCount => Period.DaysBetween(First, Last) + 1;
+
     /// <summary>Station by station, day by day, up to <paramref name="end"/>.</summary>
     public IEnumerable<(SiarStation Station, LocalDate Date)> Days(LocalDate end) => Stations.SelectMany(station =>
         Enumerable.Range(0, Math.Max(0, Period.DaysBetween(First, LocalDate.Min(Last, end)) + 1))

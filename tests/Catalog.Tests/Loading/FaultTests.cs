@@ -36,6 +36,7 @@ public class FaultTests
     [InlineData("chunk_days: 7", "chunk_days: 7\n    chunk: year", "levels:", "Give one of 'chunk_days' and 'chunk'.")]
     [InlineData("chunk_days: 7", "chunk_days: 7\n    paging: { kind: token, parameter: after }", "paging", "Paging by 'token' needs 'next_field'.")]
     [InlineData("chunk_days: 7", "chunk_days: 7\n    paging: { parameter: page }", "paging", "Paging by 'page-number' needs 'total_field'.")]
+    [InlineData("chunk_days: 7", "chunk_days: 7\n    paging: { parameter: page, total_field: pages }\n    cut_at: 100", "cut_at", "Pages say where they end: 'cut_at' is for requests without, or with members.")]
     [InlineData("records: data", "records: data\n    encoding: latin-99", "encoding", "'latin-99' is no encoding that is known here, such as iso-8859-15 or utf-16le.")]
     [InlineData("at_format: offset", "at_format: date-and-time", "at_format", "The format date-and-time needs 'time_field'.")]
     [InlineData("level_m: level", "level_m: { field: level, optinal: true }", "optinal", "Unknown key 'optinal'.")]

@@ -103,4 +103,19 @@ public class SettingsTests
 
         Assert.Equal((250, "C1", "V2"), (request.Paging!.Size, request.UpstreamName("cadiz"), request.UpstreamName("vigo")));
     }
+
+    [Fact]
+    public async Task A_request_takes_the_number_of_records_at_which_its_answers_are_cut() =>
+        Assert.Equal(100, (await TestSource.LoadAsync(TestSource.Text, ("Sources:tides:Requests:levels:CutAt", "100"))).Request("tides.levels").CutAt);
+
+    [Theory]
+    [InlineData("0", "chunk_days: 7")]
+    [InlineData("100", "chunk_days: 7\n    paging: { parameter: page, total_field: pages }")]
+    public async Task Answers_are_not_cut_at_no_record_nor_where_they_have_pages(string cap, string request)
+    {
+        var faults = await TestSource.FaultsAsync(TestSource.With("chunk_days: 7", request), ("Sources:tides:Requests:levels:CutAt", cap));
+        Assert.Equal(
+            $"setting Sources:tides:Requests:levels:CutAt: '{cap}' is no number of records from 1 on, or the request has pages, which say where they end.",
+            Assert.Single(faults).ToString());
+    }
 }

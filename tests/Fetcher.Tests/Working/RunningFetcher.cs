@@ -102,9 +102,9 @@ internal sealed class RunningFetcher : IAsyncDisposable
         return fetcher;
     }
 
-    /// <summary>24 hours of a day for one series, as the upstream writes them.</summary>
-    public static string Day(HttpContext context, string level = "1.5") =>
-        $$"""{"data": [{{string.Join(',', Enumerable.Range(0, 24).Select(h => $$"""{"gauge": "vigo", "time": "{{context.Request.Query["day"]}} {{h:00}}:00", "level": {{level}}}"""))}}]}""";
+    /// <summary>Hours of a day for one series, as the upstream writes them.</summary>
+    public static string Day(HttpContext context, string level = "1.5", int hours = 24) =>
+        $$"""{"data": [{{string.Join(',', Enumerable.Range(0, hours).Select(h => $$"""{"gauge": "vigo", "time": "{{context.Request.Query["day"]}} {{h:00}}:00", "level": {{level}}}"""))}}]}""";
 
     /// <summary>Puts a task for a day of November 2025 into Postgres and hints at it.</summary>
     public async Task<Guid> AddAsync(string source, int day, TaskPriority priority = TaskPriority.Normal)

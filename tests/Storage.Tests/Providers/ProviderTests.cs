@@ -55,7 +55,7 @@ public sealed class ProviderTests(PostgresFixture postgres)
     public async Task A_provider_is_unavailable_without_its_key_and_while_it_is_stopped()
     {
         await using var store = await Store.CreateAsync(postgres);
-        var reader = new AvailabilityReader(store.Db, store.Catalog, store.States, store.Stops);
+        var reader = new AvailabilityReader(store.Db, store.Catalog, store.States, store.Stops, new ChunkSizes(store.Db, store.Ids));
         Assert.Empty((await reader.ReadAsync(Store.Ct)).Excluded);
 
         await store.States.ReportAsync([new("up", true, null), new("gone", true, null)], "worker", Store.Ct);
@@ -71,7 +71,7 @@ public sealed class ProviderTests(PostgresFixture postgres)
     public async Task A_provider_that_blocked_a_task_comes_after_the_others_for_an_hour()
     {
         await using var store = await Store.CreateAsync(postgres);
-        var reader = new AvailabilityReader(store.Db, store.Catalog, store.States, store.Stops);
+        var reader = new AvailabilityReader(store.Db, store.Catalog, store.States, store.Stops, new ChunkSizes(store.Db, store.Ids));
         var range = Store.Hours("2024-03-01T00:00:00Z", 1);
         await store.Outcomes.FailAsync(await store.ClaimAsync(Store.Chunk(range, TestCatalog.Single)), "upstream-down: HTTP 503", isFinal: true, NodaTime.Duration.Zero, 1, Store.Ct);
         await store.Outcomes.FailAsync(await store.ClaimAsync(Store.Chunk(range)), "blocked: HTTP 403", isFinal: true, NodaTime.Duration.Zero, 1, Store.Ct);

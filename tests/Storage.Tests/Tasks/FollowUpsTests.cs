@@ -124,6 +124,84 @@ public sealed class FollowUpsTests(PostgresFixture postgres)
         Assert.Single(await store.Runs.CloseFinishedAsync(Store.Ct));
     }
 
+    [Fact]
+    public async Task A_run_waits_for_the_parts_of_a_task_that_was_split_and_for_nothing_else()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        var task = await store.ClaimAsync(Store.Chunk(Monday));
+
+        var parts = (await SplitAsync(store, task))!;
+
+        var ended = (await store.Tasks.FindAsync(task.Id, Store.Ct))!;
+        Assert.Equal((TaskState.Completed, null, 1), (ended.State, ended.Error, ended.Calls));
+        Assert.Equal("capped: test", (await store.Tasks.FindAsync(parts[0].Id, Store.Ct))!.FallbackReason);
+        Assert.Empty((await store.FollowAsync(_ => Next)).Ended);
+        Assert.Empty(await store.Runs.CloseFinishedAsync(Store.Ct));
+        foreach (var part in parts)
+        {
+            await EndAsync(store, part.Id, true);
+        }
+
+        await store.FollowAsync();
+        Assert.Single(await store.Runs.CloseFinishedAsync(Store.Ct));
+        Assert.Equal((24L, 0L, 0L, 0L), await store.SlotsAsync("b", Monday));
+    }
+
+    [Fact]
+    public async Task A_part_in_flight_is_joined()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        var inFlight = await store.EnqueueAsync(Store.Chunk(Halves[0]));
+
+        var parts = (await SplitAsync(store, await store.ClaimAsync(Store.Chunk(Monday))))!;
+
+        Assert.Equal(2, parts.Count);
+        Assert.Contains(inFlight, parts.Select(p => p.Id));
+    }
+
+    [Fact]
+    public async Task A_task_that_went_to_another_worker_is_not_split()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        var task = await store.ClaimAsync(Store.Chunk(Monday));
+
+        Assert.Null(await SplitAsync(store, task with { Fence = task.Fence - 1 }));
+
+        Assert.Equal(TaskState.Processing, Assert.Single(await store.Tasks.ListAsync(null, null, 10, Store.Ct)).State);
+    }
+
+    [Fact]
+    public async Task What_only_a_cancelled_run_waited_for_is_not_asked_for_in_parts()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        var task = await store.ClaimAsync(Store.Chunk(Monday));
+        await store.RunControl.CancelAsync(Assert.Single(await store.RunReader.ListAsync(1, Store.Ct)).Id, Store.Ct);
+
+        Assert.Empty((await SplitAsync(store, task))!);
+
+        Assert.Equal(TaskState.Completed, Assert.Single(await store.Tasks.ListAsync(null, null, 10, Store.Ct)).State);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_fallback_gives_up_only_what_the_task_before_that_was_asked_for()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        await store.StoreAsync(Monday, TestCatalog.All, store.Answer(Monday, "b", null));
+        var due = Assert.Single((await store.FollowAsync(_ => Store.Chunk(Week, TestCatalog.Single))).Due);
+        var fallback = Assert.Single(await store.Tasks.ClaimAsync([due.Id], "worker", Duration.FromMinutes(1), Store.Ct));
+        var days = new TimeRange(Week.Start, Week.Start + Duration.FromDays(3));
+
+        var part = Assert.Single((await store.FollowUps.SplitAsync(fallback, [Store.Chunk(days, TestCatalog.Single)], "capped: test", 1, Week.End, Store.Ct))!);
+        await EndAsync(store, part.Id, false);
+
+        Assert.Equal([Monday], (await store.LedgerAsync("b", Week)).Unreachable);
+    }
+
+    private static IReadOnlyList<TimeRange> Halves => [Monday with { End = Monday.Start + Duration.FromHours(12) }, Monday with { Start = Monday.Start + Duration.FromHours(12) }];
+
+    private static Task<IReadOnlyList<DueTask>?> SplitAsync(Store store, TaskRecord task) =>
+        store.FollowUps.SplitAsync(task, [.. Halves.Select(half => Store.Chunk(half))], "capped: test", 1, Monday.End, Store.Ct);
+
     private static async Task EndAsync(Store store, Guid id, bool well)
     {
         var task = Assert.Single(await store.Tasks.ClaimAsync([id], "worker", Duration.FromMinutes(1), Store.Ct));

@@ -37,6 +37,18 @@ public sealed class SiarDataTests
     }
 
     [Fact]
+    public async Task An_answer_may_be_cut_without_a_word()
+    {
+        await using var whole = await RunningSimulator.StartAsync();
+        await using var cut = await RunningSimulator.StartAsync(new() { Siar = new() { MostRecords = 100 } });
+        var question = HalfHourly("Id=J05", "2024-06-01", "2024-06-30");
+
+        Assert.Equal(
+            (await whole.NewAsync(question)).Take(100).Select(slot => slot.GetRawText()),
+            (await cut.NewAsync(question)).Select(slot => slot.GetRawText()));
+    }
+
+    [Fact]
     public async Task Half_hours_may_be_called_as_in_the_manual()
     {
         await using var simulator = await RunningSimulator.StartAsync(new() { Siar = new() { HorMin = true } });
