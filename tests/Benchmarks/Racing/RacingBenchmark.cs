@@ -41,6 +41,7 @@ internal sealed class RacingBenchmark : IBenchmark
                 ["seconds"] = backfill.Seconds,
                 ["bound_seconds"] = backfill.Bound,
                 ["down_seconds"] = backfill.Down,
+                ["planned_calls"] = backfill.Planned,
                 ["calls"] = backfill.Calls,
                 ["enrichment_calls"] = backfill.EnrichmentCalls,
                 ["calls_again"] = backfill.Again,
@@ -53,6 +54,7 @@ internal sealed class RacingBenchmark : IBenchmark
                 ["daily_ratio_to_bound"] = daily.Ratio,
                 ["daily_seconds"] = daily.Seconds,
                 ["daily_bound_seconds"] = daily.Bound,
+                ["daily_planned_calls"] = daily.Planned,
                 ["daily_calls"] = daily.Calls,
                 ["daily_enrichment_calls"] = daily.EnrichmentCalls,
                 ["daily_races"] = daily.Races,
@@ -70,11 +72,12 @@ internal sealed class RacingBenchmark : IBenchmark
         var fleet = await stand.FleetAsync(upstream, order.Offset, ct);
         try
         {
+            var request = All(new() { Mode = RunMode.Backfill, From = Text(First), To = Text(Last) });
+            var plan = await fleet.PlanAsync(request, ct);
             var started = Stopwatch.GetTimestamp();
             // Courses are what they are now, not what they were: the monthly run has them.
             var courses = (await fleet.CreateRunAsync(new CreateRunRequest { Mode = RunMode.Daily, Datasets = { "ra_mst_courses" } }, ct)).Run;
-            var run = (await fleet.CreateRunAsync(
-                new CreateRunRequest { Mode = RunMode.Backfill, From = Text(First), To = Text(Last), Datasets = { RacingTables.All.Select(t => t.Dataset) } }, ct)).Run;
+            var run = (await fleet.CreateRunAsync(request, ct)).Run;
             await CalledAsync(upstream, half, ct);
 
             var killed = Stopwatch.GetTimestamp();
@@ -88,6 +91,7 @@ internal sealed class RacingBenchmark : IBenchmark
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             var measured = await MeasuredAsync("backfill", seconds, stand, upstream, ct) with
             {
+                Planned = plan.Calls,
                 Down = down,
                 InFlight = inFlight,
                 TablesEqual = await stand.CompareAsync(upstream, from, to, ct),
@@ -109,20 +113,24 @@ internal sealed class RacingBenchmark : IBenchmark
         await using (var fleet = await stand.FleetAsync(
             fast, eve, ct, new("Sources:racingapi:Limits", $"{Fast}/1s"), new("Sources:racingapi:Concurrency", "16"), new("Fetcher:Workers", "16")))
         {
-            await RunAsync(fleet, new() { From = Text(Day.PlusDays(-KnownDays)), To = Text(Day.PlusDays(-1)) }, ct);
+            await RunAsync(fleet, All(new() { From = Text(Day.PlusDays(-KnownDays)), To = Text(Day.PlusDays(-1)) }), ct);
         }
 
         var offset = Offset(Morning(Day));
         await using var upstream = await RacingUpstream.StartAsync(order with { Offset = offset }, ct);
         await using var own = await stand.FleetAsync(upstream, offset, ct);
-        var seconds = await RunAsync(own, new() { Mode = RunMode.Daily }, ct);
-        var measured = await MeasuredAsync("daily", seconds, stand, upstream, ct);
-        return measured with { Races = await stand.NumberAsync($"SELECT count(*) FROM data.ra_races WHERE date = '{Text(Day)}'", ct) };
+        var daily = All(new() { Mode = RunMode.Daily });
+        var plan = await own.PlanAsync(daily, ct);
+        var seconds = await RunAsync(own, daily, ct);
+        return await MeasuredAsync("daily", seconds, stand, upstream, ct) with
+        {
+            Planned = plan.Calls,
+            Races = await stand.NumberAsync($"SELECT count(*) FROM data.ra_races WHERE date = '{Text(Day)}'", ct),
+        };
     }
 
     private static async Task<double> RunAsync(RacingFleet fleet, CreateRunRequest request, CancellationToken ct)
     {
-        request.Datasets.AddRange(RacingTables.All.Select(t => t.Dataset));
         var started = Stopwatch.GetTimestamp();
         var run = (await fleet.CreateRunAsync(request, ct)).Run;
         await fleet.EndOfAsync(run.Id, ct);
@@ -133,14 +141,21 @@ internal sealed class RacingBenchmark : IBenchmark
     {
         var calls = await upstream.CallsAsync(ct);
         var measured = new Measured(
-            seconds, calls.Count, calls.Count(c => c.IsEnrichment), calls.Count - calls.Select(c => (c.Path, c.Query)).Distinct().Count(),
+            seconds, calls.Count, calls.Count(c => c.IsEnrichment),
+            calls.Where(c => c.Outcome == "ok").GroupBy(c => (c.Path, c.Query)).Sum(same => same.Count() - 1),
             (await upstream.CountAsync(ct)).Excess,
             await stand.NumberAsync("SELECT count(*) FROM data.ra_races", ct), await stand.NumberAsync("SELECT count(*) FROM data.ra_runners", ct),
             await stand.NumberAsync("SELECT count(*) FROM datafetch.entity WHERE state IN ('done', 'absent')", ct));
         var open = await stand.NumberAsync("SELECT count(*) FROM datafetch.entity WHERE state NOT IN ('done', 'absent')", ct);
         await Console.Error.WriteLineAsync(FormattableString.Invariant(
-            $"{part}: {seconds:F1} s, the bound is {measured.Bound:F1} s for {measured.Calls} calls, {measured.Again} of them again; load {MachineInfo.ReadLoadAverage()}"));
+            $"{part}: {seconds:F1} s, the bound is {measured.Bound:F1} s for {measured.Calls} calls, {measured.Again} of them again, {measured.Excess} too many; load {MachineInfo.ReadLoadAverage()}"));
         return open == 0 ? measured : throw new InvalidOperationException($"Of {open} horses nothing is known, though the {part} run has ended.");
+    }
+
+    private static CreateRunRequest All(CreateRunRequest request)
+    {
+        request.Datasets.AddRange(RacingTables.All.Select(t => t.Dataset));
+        return request;
     }
 
     private static async Task CalledAsync(RacingUpstream upstream, double calls, CancellationToken ct)
@@ -158,10 +173,13 @@ internal sealed class RacingBenchmark : IBenchmark
     private static string Text(LocalDate date) => date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
 
     /// <param name="Seconds">From the request for the run until nothing of it was left.</param>
-    /// <param name="Again">Calls whose like had been made before.</param>
+    /// <param name="Again">Calls that were answered before.</param>
     /// <param name="Excess">Calls that the upstream refused because they were too many.</param>
     private sealed record Measured(double Seconds, int Calls, int EnrichmentCalls, int Again, int Excess, long Races, long Runners, long Entities)
     {
+        /// <summary>Calls of the dry run before it, with those about things yet to be found.</summary>
+        public long Planned { get; init; }
+
         /// <summary>Seconds from the kill until fetcher and backfill were up again.</summary>
         public double Down { get; init; }
 

@@ -31,6 +31,10 @@ internal sealed class RacingFleet : IAsyncDisposable
         return new RacingFleet(fetcher, backfill, addresses[1]);
     }
 
+    /// <summary>A dry run.</summary>
+    public async Task<CreatePlanResponse> PlanAsync(CreateRunRequest request, CancellationToken ct) =>
+        await client.CreatePlanAsync(new CreatePlanRequest { Run = request }, cancellationToken: ct);
+
     public async Task<CreateRunResponse> CreateRunAsync(CreateRunRequest request, CancellationToken ct) =>
         await client.CreateRunAsync(request, cancellationToken: ct);
 

@@ -22,7 +22,9 @@ internal sealed class RacingUpstream : IAsyncDisposable
     public static async Task<RacingUpstream> StartAsync(RacingUpstreamOrder order, CancellationToken ct)
     {
         var process = Processes.Start("racing-upstream");
-        return new RacingUpstream(process, await process.AskAsync(JsonSerializer.Serialize(order), ct));
+        var upstream = new RacingUpstream(process, await process.AskAsync(JsonSerializer.Serialize(order), ct));
+        await upstream.WarmUpAsync(ct);
+        return upstream;
     }
 
     /// <summary>How many calls have come, and how many of them were more than the limit allows.</summary>
@@ -48,6 +50,15 @@ internal sealed class RacingUpstream : IAsyncDisposable
     {
         http.Dispose();
         await process.DisposeAsync();
+    }
+
+    // A process notes the first arrival later than it came, by the time in which it compiles what does so. Without a login it is refused.
+    private async Task WarmUpAsync(CancellationToken ct)
+    {
+        using (await http.GetAsync(new Uri("/racingapi/v1/courses", UriKind.Relative), ct))
+        using (await http.DeleteAsync(new Uri("/simulator/log", UriKind.Relative), ct))
+        {
+        }
     }
 
     private sealed record KeptLimit(string Source, int Excess, int Arrivals);
