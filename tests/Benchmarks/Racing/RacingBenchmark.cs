@@ -119,6 +119,11 @@ internal sealed class RacingBenchmark : IBenchmark
         var offset = Offset(Morning(Day));
         await using var upstream = await RacingUpstream.StartAsync(order with { Offset = offset }, ct);
         await using var own = await stand.FleetAsync(upstream, offset, ct);
+        // At night the fleet is not one that has just been started.
+        var known = Text(Day.PlusDays(-KnownDays));
+        await RunAsync(own, All(new() { From = known, To = known, Refetch = true }), ct);
+        await upstream.ForgetAsync(ct);
+
         var daily = All(new() { Mode = RunMode.Daily });
         var plan = await own.PlanAsync(daily, ct);
         var seconds = await RunAsync(own, daily, ct);

@@ -38,6 +38,9 @@ internal sealed class RacingUpstream : IAsyncDisposable
     public async Task<IReadOnlyList<RacingCall>> CallsAsync(CancellationToken ct) =>
         (await http.GetFromJsonAsync<IReadOnlyList<RacingCall>>("/simulator/log?source=racingapi", Json, ct))!;
 
+    /// <summary>Forgets the calls that have come so far.</summary>
+    public async Task ForgetAsync(CancellationToken ct) => (await http.DeleteAsync(new Uri("/simulator/log", UriKind.Relative), ct)).EnsureSuccessStatusCode();
+
     /// <summary>What a table should hold of races whose off is from <paramref name="from"/> on and before <paramref name="to"/>.</summary>
     public async Task<KeyedRows> TruthAsync(string table, string[] key, Instant from, Instant to, CancellationToken ct)
     {
@@ -56,8 +59,8 @@ internal sealed class RacingUpstream : IAsyncDisposable
     private async Task WarmUpAsync(CancellationToken ct)
     {
         using (await http.GetAsync(new Uri("/racingapi/v1/courses", UriKind.Relative), ct))
-        using (await http.DeleteAsync(new Uri("/simulator/log", UriKind.Relative), ct))
         {
+            await ForgetAsync(ct);
         }
     }
 
