@@ -9,7 +9,11 @@ namespace DataFetch.Planning;
 /// <param name="Ended">Calls of the tasks that have ended.</param>
 /// <param name="EndedPlanned">Calls that were planned for these.</param>
 /// <param name="Since">When the first of its tasks was started, later by as long as the run has rested; null for none yet.</param>
-public sealed record SourceProgress(string Source, long Left, long UnderWay, long Ended, long EndedPlanned, Instant? Since);
+public sealed record SourceProgress(string Source, long Left, long UnderWay, long Ended, long EndedPlanned, Instant? Since)
+{
+    /// <summary>Calls about things that the tasks which have not ended will see first, as the catalog says of their days (<see cref="Dataset.NewKeysADay"/>).</summary>
+    public long Coming { get; init; }
+}
 
 /// <summary>How long a run will take yet.</summary>
 public static class TimeLeft
@@ -25,7 +29,7 @@ public static class TimeLeft
     public static Duration Of(Source source, SourceProgress progress, Instant now)
     {
         var excess = progress.EndedPlanned == 0 ? 1 : (double)progress.Ended / progress.EndedPlanned;
-        var left = Math.Max(0, (progress.Left * excess) - progress.UnderWay);
+        var left = Math.Max(0, (progress.Left * excess) - progress.UnderWay) + progress.Coming;
         var allowed = SourceEstimate.Of(source, (long)Math.Ceiling(left)).Duration;
         var done = progress.Ended + progress.UnderWay;
         return done == 0 || progress.Since is not { } since || now <= since ? allowed : Duration.Max(allowed, (now - since) * (left / done));

@@ -4,6 +4,7 @@ using DataFetch.Benchmarks.Budgets;
 using DataFetch.Benchmarks.Detection;
 using DataFetch.Benchmarks.Ingest;
 using DataFetch.Benchmarks.Makespan;
+using DataFetch.Benchmarks.Racing;
 
 using var interrupt = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -13,7 +14,7 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 return await new BenchmarkCommand(
-    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark(), new AuditBenchmark(), new MakespanBenchmark()],
+    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark(), new AuditBenchmark(), new MakespanBenchmark(), new RacingBenchmark()],
     [new BudgetWorkerCommand(), new BudgetUpstreamCommand(), new IngestPagesCommand(), new IngestFetcherCommand(),
-        new MakespanUpstreamCommand(), new MakespanFleetCommand()])
+        new MakespanUpstreamCommand(), new MakespanFleetCommand(), new RacingUpstreamCommand(), new RacingServiceCommand()])
     .Parse(args).InvokeAsync(cancellationToken: interrupt.Token);

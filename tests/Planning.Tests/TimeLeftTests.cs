@@ -55,6 +55,13 @@ public class TimeLeftTests(TestCatalog test) : IClassFixture<TestCatalog>
     }
 
     [Fact]
+    public void Calls_about_what_is_yet_to_be_found_take_their_time()
+    {
+        var progress = new SourceProgress("sip", Left: 100, UnderWay: 0, Ended: 0, EndedPlanned: 0, Since: null) { Coming = 900 };
+        Assert.Equal(Duration.FromSeconds(20), TimeLeft.Of(Sip, progress, Start));
+    }
+
+    [Fact]
     public void No_estimate_is_shorter_than_the_limits_allow()
     {
         // A burst of calls that took no time.

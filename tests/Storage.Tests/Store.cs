@@ -31,7 +31,7 @@ internal sealed class Store : IAsyncDisposable
         Outcomes = new TaskOutcomes(db, catalog, Ids, Clock);
         Chunks = new ChunkStore(db, catalog, Ids, Outcomes, Clock);
         Tasks = new TaskStore(db, Outcomes);
-        RunReader = new RunReader(db);
+        RunReader = new RunReader(db, catalog);
         Runs = new RunStore(db, new EntityTasks(Catalog, Ids));
         RunControl = new RunControl(db, RunReader);
         Ledger = new LedgerReader(db, Ids, Clock);

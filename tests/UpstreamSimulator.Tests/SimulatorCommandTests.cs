@@ -79,12 +79,14 @@ public sealed class SimulatorCommandTests
     public async Task Habits_of_The_Racing_API_reach_the_simulator()
     {
         var (_, options) = await RunAsync(
-            "--races-a-day 300 --racing-version October2025 --ignore-racing-regions --missing-horse-profiles 0.1 --late-race-results 0.2 "
+            "--races-a-day 300 --largest-field 16 --running-horses 0.05 --racing-version October2025 --ignore-racing-regions --missing-horse-profiles 0.1 --late-race-results 0.2 "
             + "--corrected-race-results 0.3 --non-runners-have-ids");
         Assert.Equal(
             new()
             {
                 RacesADay = 300,
+                LargestField = 16,
+                RunningShare = 0.05,
                 Version = DataFetch.UpstreamSimulator.Racing.RacingVersion.October2025,
                 IgnoreRegionFilter = true,
                 MissingProfileShare = 0.1,

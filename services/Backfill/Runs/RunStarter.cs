@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace DataFetch.Backfill.Runs;
 
-/// <param name="Estimate">What the sources' limits take for the planned calls.</param>
+/// <param name="Estimate">What the sources' limits take for the planned calls, and for those about what they will find.</param>
 internal sealed record StartedRun(RunRecord Run, Duration Estimate);
 
 /// <summary>Starts what was planned.</summary>
@@ -28,7 +28,8 @@ internal sealed class RunStarter(
         };
         await dispatcher.HintAsync(await store.CreateAsync(run, Activity.Current?.Id, planned.PlannedAt, ct));
         await results.WriteAsync(ct); // of one that had nothing to do
-        return new StartedRun((await runs.FindAsync(run.Id, ct))!, plan.Duration);
+        var started = (await runs.FindAsync(run.Id, ct))!;
+        return new StartedRun(started, TimeLeft.Of(catalog, started.Progress, planned.PlannedAt));
     }
 
     private static RunRange Range(RunPart part) => new(part.Dataset.Name, part.Series, part.Range.Start, part.Range.End);

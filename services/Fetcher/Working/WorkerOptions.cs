@@ -7,9 +7,12 @@ public sealed class WorkerOptions
 {
     public const string Section = "Fetcher";
 
-    /// <summary>Tasks under way at once in this process. With two and more one of them is kept for live work.</summary>
+    /// <summary>
+    /// Tasks under way at once in this process. With two and more one of them is kept for live work. The others must be more than what
+    /// decodes and stores at a time, else nobody calls meanwhile: with two, two large answers made a source of two calls a second wait.
+    /// </summary>
     [Range(1, 64)]
-    public int Workers { get; set; } = 3;
+    public int Workers { get; set; } = 5;
 
     /// <summary>A task whose worker is silent for this long is given to another. Renewed at a third of it.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

@@ -1,4 +1,6 @@
+using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
+using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Schema;
 using DataFetch.Storage.Tasks;
 using NodaTime;
@@ -8,7 +10,7 @@ using NpgsqlTypes;
 namespace DataFetch.Storage.Runs;
 
 /// <summary>Reads runs with their progress, and those that have ended with their result.</summary>
-public sealed class RunReader(NpgsqlDataSource db)
+public sealed class RunReader(NpgsqlDataSource db, SourceCatalog catalog)
 {
     private const string Counts =
         """
@@ -40,8 +42,10 @@ public sealed class RunReader(NpgsqlDataSource db)
             """,
             Read, ct, Sql.Typed(NpgsqlDbType.Uuid, id), limit);
         var datasets = (await ReadDatasetsAsync(connection, [.. runs.Where(r => r.Datasets.Count == 0).Select(r => r.Id)], ct)).ToLookup(d => d.RunId, d => d.Dataset);
-        var progress = (await ReadProgressAsync(connection, [.. runs.Where(r => r.State is RunState.Running or RunState.Paused).Select(r => r.Id)], ct))
-            .ToLookup(p => p.RunId, p => p.Progress);
+        Guid[] open = [.. runs.Where(r => r.State is RunState.Running or RunState.Paused).Select(r => r.Id)];
+        var coming = (await ReadComingAsync(connection, open, ct)).ToLookup(c => (c.RunId, c.Source), c => c.Calls);
+        var progress = (await ReadProgressAsync(connection, open, ct))
+            .ToLookup(p => p.RunId, p => p.Progress with { Coming = coming[(p.RunId, p.Progress.Source)].Sum() });
         return [.. runs.Select(r => r with { Datasets = r.Datasets.Count > 0 ? r.Datasets : [.. datasets[r.Id]], Progress = [.. progress[r.Id]] })];
     }
 
@@ -99,6 +103,30 @@ public sealed class RunReader(NpgsqlDataSource db)
             r => (r.GetGuid(0), new SourceProgress(
                 r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), TaskRows.NullableInstant(r, 6))),
             ct, runs);
+
+    // Of the days that tasks are yet to see the things of; what the others saw is among the tasks already.
+    private async Task<IEnumerable<(Guid RunId, string Source, long Calls)>> ReadComingAsync(NpgsqlConnection connection, Guid[] runs, CancellationToken ct)
+    {
+        var enriched = catalog.Datasets.Where(d => d is { EnrichedBy: not null, NewKeysADay: not null }).ToDictionary(d => d.Name);
+        if (enriched.Count == 0 || runs.Length == 0)
+        {
+            return [];
+        }
+
+        var unseen = await connection.QueryAsync(
+            $"""
+            SELECT rt.run_id, f ->> 'dataset',
+                   range_agg(tstzrange(t.range_start, t.range_end)) FILTER (WHERE t.state IN {TaskInserts.InFlight})
+                   - coalesce(range_agg(tstzrange(t.range_start, t.range_end)) FILTER (WHERE t.state = 'completed'), '{"{}"}')
+            FROM datafetch.run_task rt JOIN datafetch.task t ON t.id = rt.task_id AND t.entity IS NULL
+            CROSS JOIN LATERAL jsonb_array_elements(t.fills) f
+            WHERE rt.run_id = ANY($1) AND f ->> 'dataset' = ANY($2)
+            GROUP BY rt.run_id, f ->> 'dataset' HAVING bool_or(t.state IN {TaskInserts.InFlight})
+            """,
+            r => (RunId: r.GetGuid(0), Dataset: enriched[r.GetString(1)], Ranges: Multirange.Read(r, 2)), ct, runs, enriched.Keys.ToArray());
+        return unseen.Select(u => (
+            u.RunId, catalog.Request(u.Dataset.EnrichedBy!).Source, u.Dataset.DaysOf(u.Ranges).LongCount() * u.Dataset.NewKeysADay!.Typical));
+    }
 
     private static RunRecord Read(NpgsqlDataReader r) => new()
     {

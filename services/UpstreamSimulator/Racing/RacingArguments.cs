@@ -10,6 +10,11 @@ internal sealed class RacingArguments
     private readonly Option<int> races = new("--races-a-day")
     { Description = "Races of all regions on an average day.", DefaultValueFactory = _ => Standard.RacesADay };
 
+    private readonly Option<int> field = new("--largest-field")
+    { Description = "Most runners of a race.", DefaultValueFactory = _ => Standard.LargestField };
+
+    private readonly Option<double> running = Share("--running-horses", "the horses that races are filled from", Standard.RunningShare);
+
     private readonly Option<RacingVersion> version = new("--racing-version")
     { Description = "Which version of The Racing API answers.", DefaultValueFactory = _ => Standard.Version };
 
@@ -25,7 +30,7 @@ internal sealed class RacingArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { races, version, ignoreRegions, missingProfiles, late, corrected, nonRunnersHaveIds })
+        foreach (var option in new Option[] { races, field, running, version, ignoreRegions, missingProfiles, late, corrected, nonRunnersHaveIds })
             command.Add(option);
     }
 
@@ -34,6 +39,8 @@ internal sealed class RacingArguments
         Racing = new()
         {
             RacesADay = parsed.GetValue(races),
+            LargestField = parsed.GetValue(field),
+            RunningShare = parsed.GetValue(running),
             Version = parsed.GetValue(version),
             IgnoreRegionFilter = parsed.GetValue(ignoreRegions),
             MissingProfileShare = parsed.GetValue(missingProfiles),

@@ -6,6 +6,12 @@ public sealed record RacingOptions
     /// <summary>Races of all regions on an average day; populations grow with it.</summary>
     public int RacesADay { get; init; } = 6;
 
+    /// <summary>Most runners of a race; 5 at least.</summary>
+    public int LargestField { get; init; } = 12;
+
+    /// <summary>Share (0.001 to 1) of the horses that races are filled from, more where they do not suffice: the smaller, the oftener each runs.</summary>
+    public double RunningShare { get; init; } = 1;
+
     public RacingVersion Version { get; init; } = RacingVersion.May2026;
 
     /// <summary>Answers have the races of all regions, whatever regions were asked for.</summary>
@@ -26,6 +32,8 @@ public sealed record RacingOptions
     internal IEnumerable<string> Mistakes()
     {
         if (RacesADay is < 1 or > 300) yield return $"Racing.RacesADay {RacesADay} is not between 1 and 300.";
+        if (LargestField is < 5 or > 18) yield return $"Racing.LargestField {LargestField} is not between 5 and 18.";
+        if (!(RunningShare is >= 0.001 and <= 1)) yield return $"Racing.RunningShare {RunningShare} is not between 0.001 and 1.";
         foreach (var (name, share) in new[]
         {
             (nameof(MissingProfileShare), MissingProfileShare), (nameof(LateResultShare), LateResultShare),

@@ -177,6 +177,22 @@ public sealed class EntityTests(PostgresFixture postgres, RedisFixture redis) : 
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_run_s_estimate_reckons_with_the_horses_of_days_that_were_not_looked_at()
+    {
+        await using var service = await StartAsync();
+
+        var created = await service.Client().CreateRunAsync(
+            new CreateRunRequest { Datasets = { "horses" }, From = "2025-06-01", To = "2025-06-04" }, cancellationToken: RunningService.Ct);
+        Assert.Equal(24, created.EstimatedSeconds, 0.01); // four days, and five horses of each, at one a second
+        Assert.Equal(24, created.Run.EstimatedSecondsLeft, 0.01);
+
+        await CompleteAsync(service, (await service.TasksAsync(created.Run.Id))[0].Id, "h1", "h2");
+        await HorsesAsync(service, created.Run.Id, 2);
+        var run = await service.FindAsync(created.Run.Id);
+        Assert.True(run.EstimatedSecondsLeft >= 20, $"Three days, their 15 horses and the two of the first: {run.EstimatedSecondsLeft} s.");
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Cards_of_all_days_come_before_results_and_results_before_horses()
     {
         await using var service = await StartAsync();

@@ -41,6 +41,13 @@ internal sealed class Processes : IAsyncDisposable
     public async Task<string> HearAsync(CancellationToken ct) =>
         await process.StandardOutput.ReadLineAsync(ct) ?? throw new InvalidOperationException($"A part of the benchmark ended early: {process.StartInfo.Arguments}");
 
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync(CancellationToken ct)
+    {
+        process.Kill();
+        await process.WaitForExitAsync(ct);
+    }
+
     public async ValueTask DisposeAsync()
     {
         process.StandardInput.Close();

@@ -29,6 +29,19 @@ public sealed class FetchWorkerTests(PostgresFixture postgres, RedisFixture redi
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Without_a_setting_the_source_is_called_while_two_backfills_take_their_time()
+    {
+        await using var fetcher = await RunningFetcher.StartAsync(postgres, redis, HeldAsync);
+        for (var day = 1; day <= 4; day++)
+        {
+            await fetcher.AddAsync(fetcher.A, day);
+        }
+
+        await Eventually.TrueAsync(() => Task.FromResult(fetcher.Upstream.Arrivals.Count == 4), RunningFetcher.Soon);
+        go.SetResult();
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_slow_source_does_not_take_the_worker_of_another_that_has_work_too()
     {
         var others = new List<Guid>();

@@ -52,7 +52,7 @@ public sealed class RacingOutageTests(PostgresFixture postgres)
     private static async Task<Run> DailyAsync(OneProcess system)
     {
         var created = await system.Clients.Backfill.CreateRunAsync(
-            new() { Mode = RunMode.Daily, Datasets = { RacingSystem.Tables.Select(t => t.Dataset) } }, cancellationToken: Ct);
+            new() { Mode = RunMode.Daily, Datasets = { RacingTables.All.Select(t => t.Dataset) } }, cancellationToken: Ct);
         var run = await system.Clients.EndOfAsync(created.Run.Id, Ct);
         // What became of it is written behind its end.
         await Eventually.TrueAsync(
@@ -64,14 +64,14 @@ public sealed class RacingOutageTests(PostgresFixture postgres)
     /// <summary>The tables that lack something of the three days of the last daily run.</summary>
     private static async Task<IEnumerable<string>> LackingAsync(OneProcess system)
     {
-        var summary = await system.Clients.Gaps.GetSummaryAsync(new() { DaysBack = 3, Datasets = { RacingSystem.Tables.Select(t => t.Dataset) } }, cancellationToken: Ct);
+        var summary = await system.Clients.Gaps.GetSummaryAsync(new() { DaysBack = 3, Datasets = { RacingTables.All.Select(t => t.Dataset) } }, cancellationToken: Ct);
         return summary.Datasets.Where(d => d.Value.Slots.Missing + d.Value.Slots.Unreachable > 0).Select(d => d.Key);
     }
 
     // Of all days that a daily run was about; today's are not out yet.
     private static async Task AssertResultsAsync(OneProcess system)
     {
-        var (_, key, except) = RacingSystem.Tables.Single(t => t.Dataset == Results);
+        var (_, key, except) = RacingTables.All.Single(t => t.Dataset == Results);
         var truth = await KeyedRows.OfTruthAsync(system.Upstreams, Results, key, new(2026, 10, 18, 23, 0, 0, TimeSpan.Zero), new(2026, 10, 22, 23, 0, 0, TimeSpan.Zero), Ct);
         (await KeyedRows.OfDatabaseAsync(system.Database, Results, key, Ct)).AssertEqualTo(truth, mayHaveMore: false, except);
     }

@@ -18,7 +18,7 @@ public sealed class RacingPlanTests(PostgresFixture postgres)
         await using var system = await RacingSystem.StartAsync(postgres, clock, new RacingOptions(), [], ("Sources:racingapi:Limits", "2/1s"));
 
         var plan = await system.Clients.Backfill.CreatePlanAsync(
-            new() { Run = new() { Mode = RunMode.Backfill, From = "2015-01-01", To = "2026-11-19", Datasets = { RacingSystem.Tables.Select(t => t.Dataset) } } }, cancellationToken: Ct);
+            new() { Run = new() { Mode = RunMode.Backfill, From = "2015-01-01", To = "2026-11-19", Datasets = { RacingTables.All.Select(t => t.Dataset) } } }, cancellationToken: Ct);
 
         var racing = Assert.Single(plan.Sources);
         Assert.Equal("2/1s", racing.BindingLimit);

@@ -8,22 +8,6 @@ namespace DataFetch.Integration.Tests.Upstream;
 /// <summary>The whole system over the simulated races.</summary>
 internal static class RacingSystem
 {
-    /// <summary>The tables and what tells their rows apart.</summary>
-    public static readonly (string Dataset, string[] Key, string[] Except)[] Tables =
-    [
-        ("ra_mst_courses", ["id"], []),
-        // Which spelling of a name came first is the odds' own.
-        ("ra_mst_bookmakers", ["id"], ["names"]),
-        ("ra_mst_jockeys", ["id"], []),
-        ("ra_mst_trainers", ["id"], []),
-        ("ra_mst_owners", ["id"], []),
-        ("ra_races", ["race_id"], []),
-        ("ra_runners", ["race_id", "horse_id"], []),
-        ("ra_mst_horses", ["id"], []),
-        ("ra_horse_pedigree", ["horse_id"], []),
-        ("ra_race_results", ["race_id", "horse_id"], []),
-    ];
-
     /// <summary>A few of each fault that any answer may have.</summary>
     public static readonly SimulatedFault[] AnswerFaults =
     [

@@ -33,7 +33,7 @@ public sealed class RacingTests(PostgresFixture postgres)
         // Today's cards are there, and have named people and horses; races and results are judged up to yesterday.
         await system.Database.ExecuteAsync("DELETE FROM data.ra_races WHERE at >= '2026-10-31'; DELETE FROM data.ra_runners WHERE at >= '2026-10-31'; DELETE FROM data.ra_race_results WHERE at >= '2026-10-31'", Ct);
 
-        foreach (var (dataset, key, except) in RacingSystem.Tables)
+        foreach (var (dataset, key, except) in RacingTables.All)
         {
             var truth = await KeyedRows.OfTruthAsync(system.Upstreams, dataset, key, from, dataset is "ra_races" or "ra_runners" or "ra_race_results" ? today : tomorrow, Ct);
             // A jockey who was replaced before the off was on a card, and the truth is of the last ones.
@@ -42,7 +42,7 @@ public sealed class RacingTests(PostgresFixture postgres)
 
         await AssertEachHorseWasAskedOnceAsync(system);
         await AssertRegionsAsync(system);
-        var summary = await system.Clients.Gaps.GetSummaryAsync(new() { DaysBack = 38, Datasets = { RacingSystem.Tables.Select(t => t.Dataset) } }, cancellationToken: Ct);
+        var summary = await system.Clients.Gaps.GetSummaryAsync(new() { DaysBack = 38, Datasets = { RacingTables.All.Select(t => t.Dataset) } }, cancellationToken: Ct);
         Assert.All(summary.Datasets, d => Assert.Equal(0, d.Value.Slots.Missing + d.Value.Slots.Unreachable));
     }
 
@@ -57,7 +57,7 @@ public sealed class RacingTests(PostgresFixture postgres)
         var run = await system.Clients.RunAsync("2023-01-20", "2023-01-21", Ct, "ra_races", "ra_runners", "ra_race_results", "ra_mst_jockeys");
 
         Assert.True(run.State == RunState.Completed, string.Join('\n', run.Errors));
-        foreach (var (dataset, key, except) in RacingSystem.Tables.Where(t => t.Dataset is "ra_races" or "ra_runners" or "ra_race_results" or "ra_mst_jockeys"))
+        foreach (var (dataset, key, except) in RacingTables.All.Where(t => t.Dataset is "ra_races" or "ra_runners" or "ra_race_results" or "ra_mst_jockeys"))
         {
             (await KeyedRows.OfDatabaseAsync(system.Database, dataset, key, Ct)).AssertEqualTo(
                 await KeyedRows.OfTruthAsync(system.Upstreams, dataset, key, from, to, Ct), mayHaveMore: false, except);
@@ -101,7 +101,7 @@ public sealed class RacingTests(PostgresFixture postgres)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var started = await system.Clients.Backfill.BackfillGapsAsync(new() { DaysBack = days, Datasets = { RacingSystem.Tables.Select(t => t.Dataset) } }, cancellationToken: Ct);
+            var started = await system.Clients.Backfill.BackfillGapsAsync(new() { DaysBack = days, Datasets = { RacingTables.All.Select(t => t.Dataset) } }, cancellationToken: Ct);
             var run = await system.Clients.EndOfAsync(started.RunId, Ct);
             if (run.State == RunState.Completed)
             {

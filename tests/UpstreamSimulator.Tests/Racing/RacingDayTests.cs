@@ -178,6 +178,26 @@ public sealed partial class RacingDayTests
         Assert.All(cards, card => Assert.InRange(card.GetProperty("runners").GetArrayLength(), 5, 12));
     }
 
+    [Fact]
+    public async Task A_small_share_of_the_horses_runs_often_and_never_twice_a_day()
+    {
+        await using var simulator = await RacingClient.StartAsync(new() { Racing = new() { RacesADay = 50, RunningShare = 0.01 } });
+        var days = new List<List<string>>();
+        for (var day = 1; day <= 9; day++)
+            days.Add([.. (await simulator.CardsAsync($"2025-10-0{day}")).Runners().Select(runner => runner.Text("horse_id"))]);
+
+        Assert.All(days, horses => Assert.Equal(horses.Count, horses.Distinct().Count()));
+        Assert.True(days.Sum(horses => horses.Count) > 3 * days.SelectMany(horses => horses).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task No_field_is_larger_than_the_largest()
+    {
+        await using var simulator = await RacingClient.StartAsync(new() { Racing = new() { RacesADay = 50, LargestField = 16 } });
+        var fields = (await simulator.CardsAsync("2025-10-14")).Select(card => card.GetProperty("runners").GetArrayLength()).ToList();
+        Assert.InRange(fields.Max(), 13, 16);
+    }
+
     [GeneratedRegex(@"^\d:\d\.\d\d$")]
     private static partial Regex SecondsWithoutZero();
 }

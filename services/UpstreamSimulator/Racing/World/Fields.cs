@@ -50,7 +50,8 @@ internal sealed class Fields(SimulatorOptions options, Horses horses, People peo
         for (var attempt = 0; ; attempt++)
         {
             var year = race.Date.Year - dice.Between(race.MinAge, race.MaxAge ?? OldestRunner);
-            var index = (dice.Between(0, (horses.CropSize(circuit) / 2) - 1) * 2) + (race.IsFlat ? 0 : 1);
+            var share = Math.Min(1, options.Racing.RunningShare * (1 + (attempt / Tries)));
+            var index = (dice.Between(0, Math.Max(1, (int)(horses.CropSize(circuit) / 2 * share)) - 1) * 2) + (race.IsFlat ? 0 : 1);
             var key = ((circuit * 10_000L) + year) << 20 | (long)index;
             if (used.Contains(key) || (attempt < Tries && !horses.Runs(circuit, year, index, race.Date))) continue;
             var horse = horses.Get(circuit, year, index);

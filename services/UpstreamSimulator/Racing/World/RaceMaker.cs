@@ -6,7 +6,6 @@ namespace DataFetch.UpstreamSimulator.Racing.World;
 internal static class RaceMaker
 {
     private const int MinRunners = 5;
-    private const int MaxRunners = 12;
     private const double Handicaps = 0.5;
 
     private static readonly int[] FlatHalfFurlongs = [10, 11, 12, 14, 16, 18, 20, 22, 24, 28];
@@ -52,7 +51,7 @@ internal static class RaceMaker
             Weather = dice.Pick(Weathers),
             Jumps = type is RaceType.Hurdle or RaceType.Chase ? dice.Between(8, type == RaceType.Hurdle ? 12 : 19) : 0,
             Prize = isPattern ? prize * 5 : prize,
-            Declared = dice.Between(MinRunners, MaxRunners),
+            Declared = dice.Between(MinRunners, options.Racing.LargestField),
             IsBig = isPattern && dice.Hits(0.3),
             CardFrom = LondonTime.At(plan.Date.PlusDays(-RacingCalendar.CardDaysAhead), dice.Between(600, 1_000)),
             ResultAt = plan.Off + Duration.FromMinutes(
