@@ -14,6 +14,9 @@ internal sealed class RunFollower(RunReader runs, WakeUps wakeUps, TimeProvider 
     /// <summary>Nobody reads progress faster than this.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>As many times as long as a reading takes nobody reads: of a run of 200,000 tasks it takes seconds, and is not to be all that the database does.</summary>
+    private const int Rest = 9;
+
     /// <summary>The run now, whenever it has moved, and at its end.</summary>
     /// <exception cref="RequestException">There is no such run: <see cref="RequestError.NotFound"/>.</exception>
     public async IAsyncEnumerable<RunRecord> FollowAsync(Guid id, [EnumeratorCancellation] CancellationToken ct)
@@ -22,7 +25,9 @@ internal sealed class RunFollower(RunReader runs, WakeUps wakeUps, TimeProvider 
         RunRecord? last = null;
         while (true)
         {
+            var started = time.GetTimestamp();
             var run = await FindAsync(id, ct);
+            var rest = time.GetElapsedTime(started) * Rest;
             if (last is null || run.Tasks != last.Tasks || run.State != last.State || run.RowsObtained != last.RowsObtained)
             {
                 yield return run;
@@ -35,7 +40,7 @@ internal sealed class RunFollower(RunReader runs, WakeUps wakeUps, TimeProvider 
             }
 
             await wakeUp.WaitAsync(Patience, ct);
-            await Task.Delay(Pace, time, ct);
+            await Task.Delay(rest > Pace ? rest : Pace, time, ct);
         }
     }
 
