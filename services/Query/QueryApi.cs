@@ -23,7 +23,8 @@ internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestRea
     {
         var ct = context.CancellationToken;
         var query = DataQuery.Parse(
-            catalog.Dataset(request.Dataset), request.Series, request.From, request.To, request.Columns, DataWire.ToPolicy(request.Missing), time.GetInstant());
+            catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns,
+            DataWire.ToPolicy(request.Missing), time.GetInstant());
         await using var answer = await data.OpenAsync(query, FetchPatience.Before(context.Deadline), ct);
 
         await responseStream.WriteAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query, answer.Providers) }, ct);

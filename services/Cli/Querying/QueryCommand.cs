@@ -13,11 +13,13 @@ internal sealed class QueryCommand : SessionCommand
         ["as-is"] = MissingPolicy.AsIs,
         ["fetch"] = MissingPolicy.Fetch,
         ["background"] = MissingPolicy.FetchInBackground,
+        ["refetch"] = MissingPolicy.Refetch,
     };
 
     private readonly Argument<string> dataset = new("DATASET") { Description = "The dataset." };
     private readonly Option<string> from = CommonOptions.From();
     private readonly Option<string> to = CommonOptions.To();
+    private readonly Option<int> days = CommonOptions.DaysBack("The last local days up to now; without any range: 365 where slots are a day or more apart, else 7.");
     private readonly Option<string[]> series = CommonOptions.Series();
     private readonly Option<bool> lines = new("--ndjson") { Description = "Print one JSON object a line." };
 
@@ -30,17 +32,15 @@ internal sealed class QueryCommand : SessionCommand
 
     private readonly Option<string> missing = new Option<string>("--missing")
     {
-        Description = "What to do about missing data: answer as-is, fetch it first (within --timeout), or fetch it in the background.",
+        Description = "What to do about missing data: answer as-is, fetch it first (within --timeout), fetch it in the background, or refetch all, what is there as well.",
         DefaultValueFactory = _ => "as-is",
     }.AcceptOnlyFromAmong([.. Policies.Keys]);
 
     public QueryCommand(SessionOptions options)
         : base("query", "Prints a dataset's rows, and on standard error how complete they are.", options)
     {
-        from.Required = true;
-        from.DefaultValueFactory = null;
         Arguments.Add(dataset);
-        foreach (var option in new Option[] { from, to, series, columns, missing, lines })
+        foreach (var option in new Option[] { from, to, days, series, columns, missing, lines })
         {
             Options.Add(option);
         }
@@ -80,6 +80,7 @@ internal sealed class QueryCommand : SessionCommand
         Series = { args.GetValue(series)! },
         From = args.GetValue(from)!,
         To = args.GetValue(to)!,
+        DaysBack = args.GetValue(days),
         Columns = { args.GetValue(columns)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) },
         Missing = Policies[args.GetValue(missing)!],
     };

@@ -15,7 +15,14 @@ internal enum MissingPolicy
 
     /// <summary>Start the same fetch and do not wait.</summary>
     FetchInBackground,
+
+    /// <summary>Fetch all of the range, what is there as well, and wait.</summary>
+    Refetch,
 }
+
+/// <summary>A range as a reader says it: by its ends, or as the last local days up to now.</summary>
+/// <param name="DaysBack">0 where none are given.</param>
+internal sealed record AskedRange(string From, string To, int DaysBack);
 
 /// <summary>What a reader asks for.</summary>
 /// <param name="Columns">In the order asked for.</param>
@@ -23,12 +30,29 @@ internal enum MissingPolicy
 internal sealed record DataQuery(
     Dataset Dataset, IReadOnlyList<string> Series, IReadOnlyList<Column> Columns, TimeRange Range, MissingPolicy Missing, Instant Now)
 {
+    private const int DaysOfDays = 365;
+    private const int DaysOfLess = 7;
+
     /// <param name="series">All where it is empty.</param>
+    /// <param name="asked">Without ends and days: the last year where slots are a day or more apart, the last week elsewhere.</param>
     /// <param name="columns">All where it is empty.</param>
     /// <exception cref="RequestException">A name is not known, or the range is none.</exception>
     public static DataQuery Parse(
-        Dataset dataset, IReadOnlyCollection<string> series, string from, string to, IReadOnlyCollection<string> columns, MissingPolicy missing, Instant now) =>
-        new(dataset, SourceCatalog.SeriesOrAll(dataset, series), ColumnsOrAll(dataset, columns), RangeParser.Parse(dataset, from, to, now), missing, now);
+        Dataset dataset, IReadOnlyCollection<string> series, AskedRange asked, IReadOnlyCollection<string> columns, MissingPolicy missing, Instant now) =>
+        new(dataset, SourceCatalog.SeriesOrAll(dataset, series), ColumnsOrAll(dataset, columns), RangeOf(dataset, asked, now), missing, now);
+
+    private static TimeRange RangeOf(Dataset dataset, AskedRange asked, Instant now)
+    {
+        if (asked.From.Length > 0 || asked.To.Length > 0)
+        {
+            return asked.DaysBack == 0
+                ? RangeParser.Parse(dataset, asked.From, asked.To, now)
+                : throw new RequestException(RequestError.Invalid, "Give 'days_back', or 'from' and 'to'.");
+        }
+
+        var usual = dataset.Cadence.Shortest < Duration.FromDays(1) ? DaysOfLess : DaysOfDays;
+        return RangeParser.LastDays(dataset, asked.DaysBack == 0 ? usual : asked.DaysBack, now);
+    }
 
     private static IReadOnlyList<Column> ColumnsOrAll(Dataset dataset, IReadOnlyCollection<string> names) =>
         names.Count == 0 ? dataset.Columns : [.. names.Distinct(StringComparer.Ordinal).Select(name => Named(dataset, name))];

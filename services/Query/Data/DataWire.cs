@@ -14,7 +14,8 @@ internal static class DataWire
         Wire.MissingPolicy.Unspecified or Wire.MissingPolicy.AsIs => MissingPolicy.AsIs,
         Wire.MissingPolicy.Fetch => MissingPolicy.Fetch,
         Wire.MissingPolicy.FetchInBackground => MissingPolicy.FetchInBackground,
-        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND: {(int)policy}."),
+        Wire.MissingPolicy.Refetch => MissingPolicy.Refetch,
+        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: {(int)policy}."),
     };
 
     public static Wire.DataHeader ToWire(DataQuery query, AnswerProviders providers) => new()

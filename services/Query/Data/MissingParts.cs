@@ -7,7 +7,7 @@ using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data;
 
-/// <summary>Has the missing parts of a query fetched by Backfill. What goes wrong there is a label on the answer, not a failed answer.</summary>
+/// <summary>Has the missing parts of a query, or all of it, fetched by Backfill. What goes wrong there is a label on the answer, not a failed answer.</summary>
 internal sealed partial class MissingParts(LedgerReader ledger, Wire.BackfillService.BackfillServiceClient backfill, ILogger<MissingParts> logger)
 {
     /// <summary>Returns why parts could not be fetched; nothing where all is there or nothing was asked for.</summary>
@@ -53,23 +53,29 @@ internal sealed partial class MissingParts(LedgerReader ledger, Wire.BackfillSer
 
     private async Task<Wire.EnqueueFetchRequest?> RequestAsync(DataQuery query, CancellationToken ct)
     {
-        var known = await ledger.CoverageAsync(query.Dataset, query.Series, query.Range, ct);
-        var wanted = known.Select(c => (c.Series, Ranges: Gaps.ToFetch(c, query.Range, query.Now))).Where(w => w.Ranges.Count > 0).ToList();
-        if (wanted.Count == 0)
+        if (query.Missing == MissingPolicy.Refetch)
         {
-            return null;
+            return Request(query, query.Series, query.Range.Start, query.Range.End, refetch: true);
         }
 
+        var known = await ledger.CoverageAsync(query.Dataset, query.Series, query.Range, ct);
+        var wanted = known.Select(c => (c.Series, Ranges: Gaps.ToFetch(c, query.Range, query.Now))).Where(w => w.Ranges.Count > 0).ToList();
+
         // Backfill takes from the ledger what of the span is missing; the span only keeps it from looking further.
-        return new Wire.EnqueueFetchRequest
-        {
-            Dataset = query.Dataset.Name,
-            Series = { wanted.Select(w => w.Series).Where(s => s.Length > 0) },
-            From = Text(wanted.Min(w => w.Ranges[0].Start)),
-            To = Text(wanted.Max(w => w.Ranges[^1].End)),
-            Priority = Wire.Priority.Urgent,
-        };
+        return wanted.Count == 0
+            ? null
+            : Request(query, wanted.Select(w => w.Series), wanted.Min(w => w.Ranges[0].Start), wanted.Max(w => w.Ranges[^1].End), refetch: false);
     }
+
+    private static Wire.EnqueueFetchRequest Request(DataQuery query, IEnumerable<string> series, Instant from, Instant to, bool refetch) => new()
+    {
+        Dataset = query.Dataset.Name,
+        Series = { series.Where(s => s.Length > 0) },
+        From = Text(from),
+        To = Text(to),
+        Priority = Wire.Priority.Urgent,
+        Refetch = refetch,
+    };
 
     private async IAsyncEnumerable<Wire.Run> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {

@@ -49,7 +49,7 @@ public sealed class BadRequestsTests(SharedSystem shared)
     [InlineData("POST", "/runs", """{"from":"1900-01-01","to":"2025-01-01"}""", 400, "too long")]
     [InlineData("GET", "/datasets/pvpc_prices/data?from=2025-02-30", null, 400, "2025-02-30")]
     [InlineData("GET", "/datasets/pvpc_prices/data?from=yesterday", null, 400, "yesterday")]
-    [InlineData("GET", "/datasets/pvpc_prices/data", null, 400, "from")]
+    [InlineData("GET", "/datasets/pvpc_prices/data?to=2025-01-01", null, 400, "from")]
     [InlineData("POST", "/tasks", """{"dataset":"pvpc_prices","from":"01/02/2025","to":"2025-01-01"}""", 400, "01/02/2025")]
     [InlineData("POST", "/tasks", """{"dataset":"pvpc_prices","from":"9999-12-31","to":"9999-12-31"}""", 400, "9999-12-31")]
     [InlineData("POST", "/runs", """{"from":"2025-01-01T00:00:00"}""", 400, "2025-01-01T00:00:00")]

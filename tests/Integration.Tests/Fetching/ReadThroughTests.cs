@@ -38,6 +38,21 @@ public sealed class ReadThroughTests(SharedSystem shared)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_refetch_asks_the_upstream_again_for_what_is_there()
+    {
+        var system = await shared.GetAsync(Ct);
+        await system.Clients.RunAsync("2023-05-01", "2023-05-01", Ct, "spot_prices");
+        await system.Upstreams.ForgetArrivalsAsync(Ct);
+
+        var (_, coverage, rows) = await system.Clients.ReadAsync(
+            new() { Dataset = "spot_prices", From = "2023-05-01", To = "2023-05-01", Missing = MissingPolicy.Refetch }, Deadline, Ct);
+
+        Assert.Empty(coverage.Errors);
+        Assert.Equal((24, 24), (coverage.Slots.Present, rows.Count));
+        Assert.NotEmpty(await system.Upstreams.ArrivalsAsync(Ct));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Without_missing_FETCH_a_cold_range_is_served_as_it_is_and_causes_no_call()
     {
         var system = await shared.GetAsync(Ct);

@@ -1,7 +1,10 @@
+using DataFetch.Query.Data;
+using DataFetch.Query.Tests.Datasets;
 using DataFetch.Testing;
 using DataFetch.Testing.Services;
 using DataFetch.V1;
 using Grpc.Core;
+using MissingPolicy = DataFetch.V1.MissingPolicy;
 
 namespace DataFetch.Query.Tests.Data;
 
@@ -55,7 +58,47 @@ public sealed class DataTests(PostgresFixture postgres)
 
         Assert.Equal((StatusCode.InvalidArgument, "Unknown column 'volume' of dataset 'prices'. Known are: amount, ratio, count, note."), (column.StatusCode, column.Detail));
         Assert.Equal((StatusCode.NotFound, "Unknown series 'z' of dataset 'prices'. Known are: a, b."), (series.StatusCode, series.Detail));
-        Assert.Equal((StatusCode.InvalidArgument, "'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND: 9."), (policy.StatusCode, policy.Detail));
+        Assert.Equal((StatusCode.InvalidArgument, "'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: 9."), (policy.StatusCode, policy.Detail));
+    }
+
+    [Theory]
+    [InlineData("spot_prices", 0, "2025-06-03T22:00:00Z")]
+    [InlineData("spot_prices", 1, "2025-06-09T22:00:00Z")]
+    [InlineData("spot_prices", 3, "2025-06-07T22:00:00Z")]
+    [InlineData("weather_daily", 0, "2024-06-11T00:00:00Z")]
+    public async Task Without_ends_the_last_local_days_up_to_now_are_answered(string dataset, int days, string from)
+    {
+        var (catalog, now) = (await ShippedCatalog.LoadAsync(), RunningService.At("2025-06-10T12:30:00Z"));
+
+        var query = DataQuery.Parse(catalog.Dataset(dataset), [], new AskedRange("", "", days), [], Query.Data.MissingPolicy.AsIs, now);
+
+        Assert.Equal(new Catalog.TimeRange(RunningService.At(from), now), query.Range);
+    }
+
+    [Fact]
+    public async Task A_range_is_said_in_one_way_only()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+
+        var both = await service.RefuseAsync(new() { Dataset = "prices", From = From, DaysBack = 2 });
+        var none = await service.RefuseAsync(new() { Dataset = "prices", DaysBack = -1 });
+
+        Assert.Equal((StatusCode.InvalidArgument, "Give 'days_back', or 'from' and 'to'."), (both.StatusCode, both.Detail));
+        Assert.Equal(StatusCode.InvalidArgument, none.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_refetch_asks_for_what_is_there_as_well()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range(From, To), (_, _) => [1m]);
+        var request = Answers.Prices(From, To);
+        request.Missing = MissingPolicy.Refetch;
+
+        var answer = await service.GetAsync(request);
+
+        Assert.Equal(["What is missing could not be fetched: the backfill service cannot be reached."], answer.Coverage.Errors);
+        Assert.Equal(12, answer.Rows.Count);
     }
 
     [Theory]

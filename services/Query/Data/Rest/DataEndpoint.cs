@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.ServiceDefaults;
@@ -10,13 +11,13 @@ internal static class DataEndpoint
     private const string Ndjson = "application/x-ndjson";
 
     public static void MapData(this WebApplication app) =>
-        app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery("from", "to", "series", "columns", "missing");
+        app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery("from", "to", "days_back", "series", "columns", "missing");
 
     private static async Task GetAsync(HttpContext http, string dataset, SourceCatalog catalog, DataReader data, TimeProvider time)
     {
         var asked = http.Request.Query;
         var query = DataQuery.Parse(
-            catalog.Dataset(dataset), Many("series"), One("from"), One("to"), Many("columns"), Policy(One("missing")), time.GetInstant());
+            catalog.Dataset(dataset), Many("series"), new AskedRange(One("from"), One("to"), Days(One("days_back"))), Many("columns"), Policy(One("missing")), time.GetInstant());
         await using var answer = await data.OpenAsync(query, FetchPatience.Default, http.RequestAborted);
         await (WantsNdjson(http.Request)
             ? NdjsonAnswer.WriteAsync(http.Response, Ndjson, answer, http.RequestAborted)
@@ -37,8 +38,14 @@ internal static class DataEndpoint
         "" or "AS_IS" => MissingPolicy.AsIs,
         "FETCH" => MissingPolicy.Fetch,
         "FETCH_IN_BACKGROUND" => MissingPolicy.FetchInBackground,
-        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND: '{text}'."),
+        "REFETCH" => MissingPolicy.Refetch,
+        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: '{text}'."),
     };
+
+    private static int Days(string text) =>
+        text.Length == 0 ? 0
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days > 0 ? days
+        : throw new RequestException(RequestError.Invalid, $"'days_back' is a number of days from 1 on, not '{text}'.");
 
     private static bool WantsNdjson(HttpRequest request) =>
         request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase));
