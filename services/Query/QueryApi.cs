@@ -29,7 +29,7 @@ internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestRea
 
         await responseStream.WriteAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query, answer.Providers) }, ct);
         await responseStream.WriteAsync(new Wire.GetDataResponse { Coverage = DataWire.ToWire(answer.Coverage) }, ct);
-        await foreach (var batch in BatchBuilder.BatchesAsync(query, answer.Rows, ct))
+        await foreach (var batch in BatchBuilder.BatchesAsync(answer, ct))
         {
             await responseStream.WriteAsync(new Wire.GetDataResponse { Batch = batch }, ct);
         }

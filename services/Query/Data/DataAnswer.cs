@@ -10,11 +10,6 @@ internal sealed record AnswerCoverage(DataQuery Query, IReadOnlyList<SeriesCover
     public SlotCounts Slots { get; } = Gaps.Count(Series, Query.Range, Query.Now);
 }
 
-/// <summary>Rows of one series by name, as they are streamed.</summary>
-/// <param name="SeriesIndex">Into the query's series.</param>
-/// <param name="ProviderIndex">Into the answer's providers; <see cref="AnswerProviders.Unknown"/> where it is none of them.</param>
-internal readonly record struct AnswerRow(int SeriesIndex, int ProviderIndex, StoredRow Row);
-
 /// <summary>An answer whose rows and coverage come from one snapshot, which it holds until it is disposed.</summary>
 /// <param name="indexes">Series id to its place in the query.</param>
 internal sealed class DataAnswer(
@@ -24,9 +19,11 @@ internal sealed class DataAnswer(
 
     public AnswerProviders Providers { get; } = providers;
 
-    /// <summary>Ordered by series as Postgres keeps them, then by instant; streamed, once.</summary>
-    public IAsyncEnumerable<AnswerRow> Rows =>
-        snapshot.RowsAsync(CancellationToken.None).Select(row => new AnswerRow(indexes[row.SeriesId], Providers.IndexOf(row.ProviderId), row));
+    /// <summary>The place in the query of a row's series.</summary>
+    public int SeriesIndex(int seriesId) => indexes[seriesId];
+
+    /// <summary>The rows, ordered by series as Postgres keeps them, then by instant; streamed, once. Each page is valid until the next one is asked for.</summary>
+    public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct) => snapshot.PagesAsync(ct);
 
     public ValueTask DisposeAsync() => snapshot.DisposeAsync();
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
+using System.Text;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
-using Npgsql;
 
 namespace DataFetch.Query.Latest;
 
@@ -17,29 +17,33 @@ internal sealed class LatestReader(RowReader rows, CatalogIds ids)
     {
         var names = series.ToDictionary(s => ids.Series(dataset.Name, s));
         return await rows.LatestAsync(
-            dataset, dataset.Columns, [.. names.Keys], row => new LatestRow(names[row.SeriesId], row.At, Values(dataset.Columns, row.Reader)), ct);
+            dataset, dataset.Columns, [.. names.Keys], row => new LatestRow(names[row.SeriesId], DateTime.UnixEpoch.AddMicroseconds(row.At), Values(dataset.Columns, row)), ct);
     }
 
-    private static Dictionary<string, string> Values(IReadOnlyList<Column> columns, NpgsqlDataReader reader)
+    private static Dictionary<string, string> Values(IReadOnlyList<Column> columns, StoredRow row)
     {
         var values = new Dictionary<string, string>();
         for (var i = 0; i < columns.Count; i++)
         {
-            if (!reader.IsDBNull(RowReader.FirstColumn + i))
+            if (!row.IsNull(i))
             {
-                values[columns[i].Name] = Text(columns[i].Type, reader, RowReader.FirstColumn + i);
+                values[columns[i].Name] = Text(columns[i].Type, row, i);
             }
         }
 
         return values;
     }
 
-    private static string Text(ColumnType type, NpgsqlDataReader reader, int ordinal) => type switch
+    private static string Text(ColumnType type, StoredRow row, int place) => type switch
     {
-        ColumnType.Boolean => reader.GetBoolean(ordinal) ? "true" : "false",
-        ColumnType.Date => IsoText.Of(reader.GetFieldValue<DateOnly>(ordinal)),
-        ColumnType.Instant => IsoText.Of(reader.GetDateTime(ordinal)),
-        _ => Convert.ToString(reader.GetValue(ordinal), CultureInfo.InvariantCulture)!,
+        ColumnType.Boolean => row.Boolean(place) ? "true" : "false",
+        ColumnType.Date => IsoText.OfDay(row.Day(place)),
+        ColumnType.Instant => IsoText.OfInstant(row.Microseconds(place)),
+        ColumnType.Decimal => row.Decimal(place).ToString(CultureInfo.InvariantCulture),
+        ColumnType.Double => row.Double(place).ToString(CultureInfo.InvariantCulture),
+        ColumnType.Int64 => row.Int64(place).ToString(CultureInfo.InvariantCulture),
+        ColumnType.Json => Encoding.UTF8.GetString(row.Json(place)),
+        _ => Encoding.UTF8.GetString(row.Text(place)),
     };
 }
 

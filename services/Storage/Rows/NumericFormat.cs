@@ -12,6 +12,8 @@ internal static class NumericFormat
     public const int MaxLength = Head + (2 * MaxGroups);
 
     private const int MaxGroups = 9;
+    private const int MaxScale = 28;
+    private const int ShortGroups = 3;
     private const int Head = 8;
     private const uint Base = 10_000;
     private const short Negative = 0x4000;
@@ -51,23 +53,54 @@ internal static class NumericFormat
         return Head + (2 * sent);
     }
 
-    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    /// <summary>Reads what Postgres has sent.</summary>
+    /// <exception cref="OverflowException">It has more digits than a decimal, or is none: NaN, infinity.</exception>
     public static decimal Read(ReadOnlySpan<byte> source)
     {
         var (count, weight) = (BinaryPrimitives.ReadInt16BigEndian(source), BinaryPrimitives.ReadInt16BigEndian(source[2..]));
         var (sign, scale) = (BinaryPrimitives.ReadInt16BigEndian(source[4..]), BinaryPrimitives.ReadInt16BigEndian(source[6..]));
-        var unscaled = UInt128.Zero;
-        for (var i = 0; i < count; i++)
+        if (sign is not (0 or Negative) || scale > MaxScale)
         {
-            unscaled = (unscaled * Base) + (uint)BinaryPrimitives.ReadInt16BigEndian(source[(Head + (2 * i))..]);
+            throw new OverflowException("A numeric of the database is NaN, infinite, or has more than 28 digits behind the point.");
         }
 
-        for (var behind = 4 * (count - 1 - weight); count > 0 && behind != scale; behind += behind < scale ? 1 : -1)
-        {
-            unscaled = behind < scale ? unscaled * 10 : unscaled / 10;
-        }
-
+        var groups = source.Slice(Head, 2 * count);
+        var missing = count == 0 ? 0 : scale - (4 * (count - 1 - weight)); // digits that the groups have too few; below 0: too many, all of them 0
+        var unscaled = count <= ShortGroups && missing <= 4 ? ReadShort(groups, missing) : ReadLong(groups, missing);
         return new decimal((int)(uint)unscaled, (int)(uint)(unscaled >> 32), (int)(uint)(unscaled >> 64), sign == Negative, (byte)scale);
+    }
+
+    // 12 digits and 4 more.
+    private static UInt128 ReadShort(ReadOnlySpan<byte> groups, int missing)
+    {
+        var value = 0UL;
+        for (var i = 0; i < groups.Length; i += 2)
+        {
+            value = (value * Base) + (uint)BinaryPrimitives.ReadInt16BigEndian(groups[i..]);
+        }
+
+        for (; missing != 0; missing += missing < 0 ? 1 : -1)
+        {
+            value = missing < 0 ? value / 10 : value * 10;
+        }
+
+        return value;
+    }
+
+    private static UInt128 ReadLong(ReadOnlySpan<byte> groups, int missing)
+    {
+        var value = UInt128.Zero;
+        for (var i = 0; i < groups.Length; i += 2)
+        {
+            value = checked((value * Base) + (uint)BinaryPrimitives.ReadInt16BigEndian(groups[i..]));
+        }
+
+        for (; missing != 0; missing += missing < 0 ? 1 : -1)
+        {
+            value = missing < 0 ? value / 10 : checked(value * 10);
+        }
+
+        return value >> 96 == 0 ? value : throw new OverflowException("A numeric of the database has more digits than the 28 or 29 of a decimal.");
     }
 
     private static int Split(ulong value, Span<short> groups)

@@ -55,20 +55,18 @@ public sealed class DateBuffer : ColumnBuffer
 /// <summary>Instants in microseconds since 1970-01-01T00:00:00Z.</summary>
 public sealed class InstantBuffer : ColumnBuffer
 {
-    private const long Year2000 = 946_684_800_000_000;
-
     internal InstantBuffer(RowBuffer rows, int index)
         : base(rows, index)
     {
     }
 
-    public long? this[int row] => TryRead(row, out var value) ? BinaryPrimitives.ReadInt64BigEndian(value) + Year2000 : null;
+    public long? this[int row] => TryRead(row, out var value) ? BinaryPrimitives.ReadInt64BigEndian(value) + RowHead.Year2000 : null;
 
     public void Add(long? value)
     {
         if (value is { } micros)
         {
-            BinaryPrimitives.WriteInt64BigEndian(Begin(sizeof(long)), micros - Year2000);
+            BinaryPrimitives.WriteInt64BigEndian(Begin(sizeof(long)), micros - RowHead.Year2000);
             End(sizeof(long));
         }
         else

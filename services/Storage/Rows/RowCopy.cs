@@ -10,8 +10,6 @@ namespace DataFetch.Storage.Rows;
 internal static class RowCopy
 {
     private const int BufferSize = 256 * 1024;
-    private const int HeadLength = 28; // count of fields, then series, instant and provider, each behind its length
-    private const long Year2000 = 946_684_800_000_000;
 
     private static readonly byte[] Signature = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0];
 
@@ -33,7 +31,7 @@ internal static class RowCopy
                 if (next < order.Count)
                 {
                     await copy.WriteAsync(buffer.AsMemory(0, filled), ct);
-                    buffer = Enlarged(buffer, HeadLength + rows.Values(order[next]).Length + sizeof(short));
+                    buffer = Enlarged(buffer, RowHead.Length + rows.Values(order[next]).Length + sizeof(short));
                     filled = 0;
                 }
             }
@@ -60,25 +58,17 @@ internal static class RowCopy
     private static (int Next, int Filled) Fill(
         byte[] buffer, int filled, RowBuffer rows, ArraySegment<int> order, int next, short providerId, CopiedBlocks? blocks)
     {
-        Span<byte> head = stackalloc byte[HeadLength];
-        BinaryPrimitives.WriteInt16BigEndian(head, (short)(rows.Dataset.Columns.Count + 3));
-        BinaryPrimitives.WriteInt32BigEndian(head[2..], sizeof(int));
-        BinaryPrimitives.WriteInt32BigEndian(head[10..], sizeof(long));
-        BinaryPrimitives.WriteInt32BigEndian(head[22..], sizeof(short));
-        BinaryPrimitives.WriteInt16BigEndian(head[26..], providerId);
         for (; next < order.Count; next++)
         {
             var row = order[next];
             var values = rows.Values(row);
-            if (buffer.Length - filled < HeadLength + values.Length + sizeof(short))
+            if (buffer.Length - filled < RowHead.Length + values.Length + sizeof(short))
             {
                 break;
             }
 
-            BinaryPrimitives.WriteInt32BigEndian(head[6..], rows.SeriesId(row));
-            BinaryPrimitives.WriteInt64BigEndian(head[14..], rows.AtMicroseconds(row) - Year2000);
-            filled = Put(buffer, filled, head);
-            filled = Put(buffer, filled, values);
+            RowHead.Write(buffer.AsSpan(filled), rows.Dataset.Columns.Count, rows.SeriesId(row), rows.AtMicroseconds(row), providerId);
+            filled = Put(buffer, filled + RowHead.Length, values);
             blocks?.Add(rows.SeriesId(row), rows.AtMicroseconds(row), values);
         }
 

@@ -18,7 +18,15 @@ public sealed class SnapshotTests(PostgresFixture postgres)
         Assert.Equal(24, store.Prices.Cadence.Count(snapshot.Ledgers[series[1]].Present));
         Assert.Empty(snapshot.Ledgers[series[0]].Present);
         Assert.Equal(0, snapshot.Ledgers[series[0]].Version);
-        var rows = await snapshot.RowsAsync(Store.Ct).Select(r => (r.SeriesId, Amount: r.Reader.GetDecimal(2))).ToListAsync(Store.Ct);
+        var rows = new List<(int Series, decimal Amount)>();
+        await foreach (var page in snapshot.PagesAsync(Store.Ct))
+        {
+            foreach (var row in page.Rows)
+            {
+                rows.Add((row.SeriesId, row.Decimal(0)));
+            }
+        }
+
         Assert.Equal(Enumerable.Repeat((series[1], 1m), 24), rows);
     }
 

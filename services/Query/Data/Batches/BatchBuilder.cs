@@ -12,30 +12,31 @@ internal sealed class BatchBuilder
     // Below 1 MB, with room for the lists' tags and lengths.
     private const int MaxBytes = 950_000;
 
-    // Packed varints: a series' index, an instant in microseconds, and a provider's index, which takes ten bytes where it is -1.
-    private const int KeyBytes = 5 + 10 + 10;
-
+    private readonly DataAnswer answer;
     private readonly BatchColumn[] columns;
+    private readonly Queue<Wire.DataBatch> full = [];
     private Wire.DataBatch batch = new();
     private int bytes;
+    private (int Id, int Index) series = (-1, -1);
+    private (short Id, int Index) provider = (-1, -1);
 
-    private BatchBuilder(DataQuery query) =>
-        columns = [.. query.Columns.Select((c, i) => BatchColumn.For(c, RowReader.FirstColumn + i))];
-
-    /// <summary>The rows in batches, in their order.</summary>
-    public static async IAsyncEnumerable<Wire.DataBatch> BatchesAsync(
-        DataQuery query, IAsyncEnumerable<AnswerRow> rows, [EnumeratorCancellation] CancellationToken ct)
+    private BatchBuilder(DataAnswer answer)
     {
-        var builder = new BatchBuilder(query);
-        await foreach (var row in rows.WithCancellation(ct))
-        {
-            var size = KeyBytes + builder.columns.Sum(c => c.SizeOf(row.Row.Reader));
-            if (builder.batch.Rows == MaxRows || (builder.bytes + size > MaxBytes && builder.batch.Rows > 0))
-            {
-                yield return builder.Take();
-            }
+        this.answer = answer;
+        columns = [.. answer.Coverage.Query.Columns.Select(BatchColumn.For)];
+    }
 
-            builder.Add(row, size);
+    /// <summary>The rows of an answer in batches, in their order.</summary>
+    public static async IAsyncEnumerable<Wire.DataBatch> BatchesAsync(DataAnswer answer, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var builder = new BatchBuilder(answer);
+        await foreach (var page in answer.PagesAsync(ct))
+        {
+            builder.Add(page);
+            while (builder.full.TryDequeue(out var batch))
+            {
+                yield return batch;
+            }
         }
 
         if (builder.batch.Rows > 0)
@@ -44,24 +45,43 @@ internal sealed class BatchBuilder
         }
     }
 
-    private void Add(AnswerRow row, int size)
+    private void Add(RowPage page)
     {
-        batch.SeriesIndex.Add(row.SeriesIndex);
-        batch.AtUs.Add(BatchColumn.Microseconds(row.Row.At));
-        batch.ProviderIndex.Add(row.ProviderIndex);
-        batch.Rows++;
-        bytes += size;
-        foreach (var column in columns)
+        foreach (var row in page.Rows)
         {
-            column.Add(row.Row.Reader);
+            // No row takes more on the wire than Postgres has sent: each of its values is behind four bytes of length.
+            if (batch.Rows == MaxRows || (bytes + row.Length > MaxBytes && batch.Rows > 0))
+            {
+                full.Enqueue(Take());
+            }
+
+            Add(row);
         }
     }
 
+    private void Add(StoredRow row)
+    {
+        batch.SeriesIndex.Add(SeriesIndex(row.SeriesId));
+        batch.AtUs.Add(row.At);
+        batch.ProviderIndex.Add(ProviderIndex(row.ProviderId));
+        batch.Rows++;
+        bytes += row.Length;
+        foreach (var column in columns)
+        {
+            column.Add(row);
+        }
+    }
+
+    // Most rows have the series and the provider of the one before.
+    private int SeriesIndex(int id) => id == series.Id ? series.Index : (series = (id, answer.SeriesIndex(id))).Index;
+
+    private int ProviderIndex(short id) => id == provider.Id ? provider.Index : (provider = (id, answer.Providers.IndexOf(id))).Index;
+
     private Wire.DataBatch Take()
     {
-        var full = batch;
-        full.Columns.Add(columns.Select(c => c.Take()));
+        var taken = batch;
+        taken.Columns.Add(columns.Select(c => c.Take()));
         (batch, bytes) = (new Wire.DataBatch(), 0);
-        return full;
+        return taken;
     }
 }

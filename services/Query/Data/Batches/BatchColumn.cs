@@ -1,50 +1,43 @@
 using System.Text;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Rows;
 using Google.Protobuf;
-using Npgsql;
 using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data.Batches;
 
 /// <summary>One column of the batch that is being gathered.</summary>
-internal abstract class BatchColumn(int ordinal)
+/// <param name="place">Of the column in the rows.</param>
+internal abstract class BatchColumn(int place)
 {
-    // A varint or a double, and the row's bit among the nulls.
-    private const int NumberBytes = 11;
-
-    private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
+    private delegate long ReadNumber(StoredRow row, int place);
 
     private readonly List<byte> nulls = [];
     private bool anyNull;
     private int count;
 
-    protected int Ordinal { get; } = ordinal;
+    protected int Place { get; } = place;
 
-    public static BatchColumn For(Column column, int ordinal) => column.Type switch
+    public static BatchColumn For(Column column, int place) => column.Type switch
     {
-        ColumnType.Decimal => new DecimalColumn(column.Name, ordinal),
-        ColumnType.Double => new DoubleColumn(ordinal),
-        ColumnType.Int64 => new Int64Column(ordinal, (reader, i) => reader.GetInt64(i)),
-        ColumnType.Boolean => new Int64Column(ordinal, (reader, i) => reader.GetBoolean(i) ? 1 : 0),
-        ColumnType.Date => new Int64Column(ordinal, (reader, i) => reader.GetFieldValue<DateOnly>(i).DayNumber - Epoch.DayNumber),
-        ColumnType.Instant => new Int64Column(ordinal, (reader, i) => Microseconds(reader.GetDateTime(i))),
-        _ => new TextColumn(ordinal),
+        ColumnType.Decimal => new DecimalColumn(column.Name, place),
+        ColumnType.Double => new DoubleColumn(place),
+        ColumnType.Int64 => new Int64Column(place, (row, i) => row.Int64(i)),
+        ColumnType.Boolean => new Int64Column(place, (row, i) => row.Boolean(i) ? 1 : 0),
+        ColumnType.Date => new Int64Column(place, (row, i) => row.Day(i)),
+        ColumnType.Instant => new Int64Column(place, (row, i) => row.Microseconds(i)),
+        ColumnType.Json => new TextColumn(place, isJson: true),
+        _ => new TextColumn(place, isJson: false),
     };
 
-    /// <summary>Since 1970.</summary>
-    public static long Microseconds(DateTime at) => (at - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    /// <summary>At most how many bytes the reader's row takes on the wire.</summary>
-    public virtual int SizeOf(NpgsqlDataReader reader) => NumberBytes;
-
-    public void Add(NpgsqlDataReader reader)
+    public void Add(StoredRow row)
     {
         if (count % 8 == 0)
         {
             nulls.Add(0);
         }
 
-        if (reader.IsDBNull(Ordinal))
+        if (row.IsNull(Place))
         {
             nulls[^1] |= (byte)(1 << (count % 8));
             anyNull = true;
@@ -52,7 +45,7 @@ internal abstract class BatchColumn(int ordinal)
         }
         else
         {
-            AddValue(reader);
+            AddValue(row);
         }
 
         count++;
@@ -70,17 +63,17 @@ internal abstract class BatchColumn(int ordinal)
 
     protected abstract void AddNull();
 
-    protected abstract void AddValue(NpgsqlDataReader reader);
+    protected abstract void AddValue(StoredRow row);
 
     protected abstract Wire.ColumnData TakeValues();
 
-    private sealed class DoubleColumn(int ordinal) : BatchColumn(ordinal)
+    private sealed class DoubleColumn(int place) : BatchColumn(place)
     {
         private Wire.DoubleValues values = new();
 
         protected override void AddNull() => values.Values.Add(0);
 
-        protected override void AddValue(NpgsqlDataReader reader) => values.Values.Add(reader.GetDouble(Ordinal));
+        protected override void AddValue(StoredRow row) => values.Values.Add(row.Double(Place));
 
         protected override Wire.ColumnData TakeValues()
         {
@@ -91,13 +84,13 @@ internal abstract class BatchColumn(int ordinal)
     }
 
     // Of all types that are one number on the wire.
-    private sealed class Int64Column(int ordinal, Func<NpgsqlDataReader, int, long> read) : BatchColumn(ordinal)
+    private sealed class Int64Column(int place, ReadNumber read) : BatchColumn(place)
     {
         private Wire.Int64Values values = new();
 
         protected override void AddNull() => values.Values.Add(0);
 
-        protected override void AddValue(NpgsqlDataReader reader) => values.Values.Add(read(reader, Ordinal));
+        protected override void AddValue(StoredRow row) => values.Values.Add(read(row, Place));
 
         protected override Wire.ColumnData TakeValues()
         {
@@ -107,18 +100,13 @@ internal abstract class BatchColumn(int ordinal)
         }
     }
 
-    // Texts and JSON documents.
-    private sealed class TextColumn(int ordinal) : BatchColumn(ordinal)
+    private sealed class TextColumn(int place, bool isJson) : BatchColumn(place)
     {
         private Wire.TextValues values = new();
 
-        // The text, its tag and length, and its bit among the nulls.
-        public override int SizeOf(NpgsqlDataReader reader) =>
-            reader.IsDBNull(Ordinal) ? 3 : Encoding.UTF8.GetByteCount(reader.GetString(Ordinal)) + 7;
-
         protected override void AddNull() => values.Values.Add("");
 
-        protected override void AddValue(NpgsqlDataReader reader) => values.Values.Add(reader.GetString(Ordinal));
+        protected override void AddValue(StoredRow row) => values.Values.Add(Encoding.UTF8.GetString(isJson ? row.Json(Place) : row.Text(Place)));
 
         protected override Wire.ColumnData TakeValues()
         {

@@ -1,21 +1,21 @@
 using System.Globalization;
 using DataFetch.Catalog;
-using Npgsql;
+using DataFetch.Storage.Rows;
 using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data.Batches;
 
 /// <summary>Decimals of one batch, all at the largest scale among them: exact, and integers on the wire.</summary>
-internal sealed class DecimalColumn(string name, int ordinal) : BatchColumn(ordinal)
+internal sealed class DecimalColumn(string name, int place) : BatchColumn(place)
 {
     private readonly List<decimal> values = [];
     private int scale;
 
     protected override void AddNull() => values.Add(0);
 
-    protected override void AddValue(NpgsqlDataReader reader)
+    protected override void AddValue(StoredRow row)
     {
-        var value = reader.GetDecimal(Ordinal);
+        var value = row.Decimal(Place);
         scale = Math.Max(scale, value.Scale);
         values.Add(value);
     }

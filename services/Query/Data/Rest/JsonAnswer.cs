@@ -7,15 +7,19 @@ internal static class JsonAnswer
 {
     public static async Task WriteAsync(HttpResponse response, DataAnswer answer, CancellationToken ct)
     {
-        var (query, rows, body) = (answer.Coverage.Query, new RowJson(answer.Coverage.Query, answer.Providers), new BodyBuffer(response));
+        var (query, rows, body) = (answer.Coverage.Query, new RowJson(answer), new BodyBuffer(response));
         response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(body.Writer);
         json.WriteStartObject();
         json.WriteString("dataset", query.Dataset.Name);
         json.WriteStartArray("rows");
-        await foreach (var row in answer.Rows.WithCancellation(ct))
+        await foreach (var page in answer.PagesAsync(ct))
         {
-            rows.Write(json, row);
+            foreach (var row in page.Rows)
+            {
+                rows.Write(json, row);
+            }
+
             json.Flush();
             await body.SendIfFullAsync(ct);
         }

@@ -11,16 +11,20 @@ internal static class NdjsonAnswer
 
     public static async Task WriteAsync(HttpResponse response, string contentType, DataAnswer answer, CancellationToken ct)
     {
-        var (rows, body) = (new RowJson(answer.Coverage.Query, answer.Providers), new BodyBuffer(response));
+        var (rows, body) = (new RowJson(answer), new BodyBuffer(response));
         response.ContentType = contentType;
         response.Headers[SlotsHeader] = Slots(answer.Coverage);
         await using var json = new Utf8JsonWriter(body.Writer);
-        await foreach (var row in answer.Rows.WithCancellation(ct))
+        await foreach (var page in answer.PagesAsync(ct))
         {
-            rows.Write(json, row);
-            json.Flush();
-            json.Reset();
-            body.Writer.Write("\n"u8);
+            foreach (var row in page.Rows)
+            {
+                rows.Write(json, row);
+                json.Flush();
+                json.Reset();
+                body.Writer.Write("\n"u8);
+            }
+
             await body.SendIfFullAsync(ct);
         }
 

@@ -1,27 +1,35 @@
+using System.Globalization;
 using System.Text.Json;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Rows;
-using Npgsql;
 
 namespace DataFetch.Query.Data.Rest;
 
 /// <summary>Rows as JSON objects: series, instant, provider, columns.</summary>
-internal sealed class RowJson(DataQuery query, AnswerProviders providers)
+internal sealed class RowJson(DataAnswer answer)
 {
-    private readonly JsonEncodedText[] series = [.. query.Series.Select(s => JsonEncodedText.Encode(s))];
-    private readonly JsonEncodedText[] providers = [.. providers.Names.Select(p => JsonEncodedText.Encode(p))];
-    private readonly (JsonEncodedText Name, ColumnType Type)[] columns = [.. query.Columns.Select(c => (JsonEncodedText.Encode(c.Name), c.Type))];
+    private readonly JsonEncodedText[] series = [.. answer.Coverage.Query.Series.Select(s => JsonEncodedText.Encode(s))];
+    private readonly JsonEncodedText[] providers = [.. answer.Providers.Names.Select(p => JsonEncodedText.Encode(p))];
+    private readonly (JsonEncodedText Name, ColumnType Type)[] columns =
+        [.. answer.Coverage.Query.Columns.Select(c => (JsonEncodedText.Encode(c.Name), c.Type))];
 
-    public void Write(Utf8JsonWriter json, AnswerRow row)
+    public void Write(Utf8JsonWriter json, StoredRow row)
     {
         json.WriteStartObject();
-        json.WriteString("series"u8, series[row.SeriesIndex]);
-        json.WriteString("at"u8, row.Row.At);
-        WriteProvider(json, row.ProviderIndex);
+        json.WriteString("series"u8, series[answer.SeriesIndex(row.SeriesId)]);
+        json.WriteString("at"u8, IsoText.OfInstant(row.At));
+        WriteProvider(json, answer.Providers.IndexOf(row.ProviderId));
         for (var i = 0; i < columns.Length; i++)
         {
             json.WritePropertyName(columns[i].Name);
-            WriteValue(json, columns[i].Type, row.Row.Reader, RowReader.FirstColumn + i);
+            if (row.IsNull(i))
+            {
+                json.WriteNullValue();
+            }
+            else
+            {
+                WriteValue(json, columns[i].Type, row, i);
+            }
         }
 
         json.WriteEndObject();
@@ -39,44 +47,38 @@ internal sealed class RowJson(DataQuery query, AnswerProviders providers)
         }
     }
 
-    private static void WriteValue(Utf8JsonWriter json, ColumnType type, NpgsqlDataReader reader, int ordinal)
+    private static void WriteValue(Utf8JsonWriter json, ColumnType type, StoredRow row, int place)
     {
-        if (reader.IsDBNull(ordinal))
-        {
-            json.WriteNullValue();
-            return;
-        }
-
         switch (type)
         {
             case ColumnType.Decimal:
-                json.WriteNumberValue(reader.GetDecimal(ordinal));
+                json.WriteNumberValue(row.Decimal(place));
                 break;
             case ColumnType.Int64:
-                json.WriteNumberValue(reader.GetInt64(ordinal));
+                json.WriteNumberValue(row.Int64(place));
                 break;
-            case ColumnType.Double when reader.GetDouble(ordinal) is var number && double.IsFinite(number):
+            case ColumnType.Double when row.Double(place) is var number && double.IsFinite(number):
                 json.WriteNumberValue(number);
                 break;
             case ColumnType.Double:
                 // As protobuf's JSON has it: "NaN", "Infinity".
-                json.WriteStringValue(reader.GetDouble(ordinal).ToString(System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteStringValue(row.Double(place).ToString(CultureInfo.InvariantCulture));
                 break;
             case ColumnType.Boolean:
-                json.WriteBooleanValue(reader.GetBoolean(ordinal));
+                json.WriteBooleanValue(row.Boolean(place));
                 break;
             case ColumnType.Date:
-                json.WriteStringValue(IsoText.Of(reader.GetFieldValue<DateOnly>(ordinal)));
+                json.WriteStringValue(IsoText.OfDay(row.Day(place)));
                 break;
             case ColumnType.Instant:
-                json.WriteStringValue(reader.GetDateTime(ordinal));
+                json.WriteStringValue(IsoText.OfInstant(row.Microseconds(place)));
                 break;
             case ColumnType.Json:
                 // Postgres has checked it.
-                json.WriteRawValue(reader.GetString(ordinal), skipInputValidation: true);
+                json.WriteRawValue(row.Json(place), skipInputValidation: true);
                 break;
             default:
-                json.WriteStringValue(reader.GetString(ordinal));
+                json.WriteStringValue(row.Text(place));
                 break;
         }
     }
