@@ -34,6 +34,7 @@ public static class StorageServices
         .AddSingleton<Verifier>()
         .AddSingleton<OutboxReader>()
         .AddSingleton<RowReader>()
+        .AddSingleton<RowBlocks>()
         .AddSingleton<RunReader>()
         .AddSingleton<RunStore>()
         .AddSingleton<RunControl>()

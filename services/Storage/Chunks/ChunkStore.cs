@@ -119,7 +119,7 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         // Last, and in key order over all datasets: whoever waits for a ledger row waits for no row of data.
         foreach (var filled in chunk.Datasets.OrderBy(f => ids.Dataset(f.Rows.Dataset.Name)))
         {
-            await ApplyCoverageAsync(connection, chunk, filled, provider, ct);
+            await ApplyCoverageAsync(connection, chunk, filled, [.. stored.Where(s => s.Dataset == filled.Rows.Dataset).SelectMany(s => s.Blocks)], provider, ct);
             await RebasedSeries.DoubtAsync(connection, filled.Rows.Dataset, rebased[filled.Rows.Dataset.Name], chunk.Task.Chunk.Range, ids, ct);
         }
 
@@ -169,13 +169,14 @@ public sealed class ChunkStore(NpgsqlDataSource db, SourceCatalog catalog, Catal
         return !await CoverageLedger.HasRowsAsync(connection, [.. filled.Changes.Select(c => c.SeriesId)], span, ct);
     }
 
-    private async Task ApplyCoverageAsync(NpgsqlConnection connection, FetchedChunk chunk, FilledDataset filled, short provider, CancellationToken ct)
+    private async Task ApplyCoverageAsync(
+        NpgsqlConnection connection, FetchedChunk chunk, FilledDataset filled, IReadOnlyList<Block> blocks, short provider, CancellationToken ct)
     {
         var (dataset, now) = (filled.Rows.Dataset, time.GetInstant());
-        if (filled.Changes.Count > 0)
+        if (filled.Changes.Count + blocks.Count > 0)
         {
             var changes = await LateEvents.OpenAsync(connection, catalog, ids, dataset, filled.Changes, chunk.Task.Chunk.Range, now, ct);
-            await CoverageLedger.ApplyAsync(connection, dataset, changes, provider, ProviderDuty.Of(catalog, dataset, ids, now), now, ct);
+            await CoverageLedger.ApplyAsync(connection, dataset, changes, blocks, provider, ProviderDuty.Of(catalog, dataset, ids, now), now, ct);
         }
 
         var refused = chunk.Refused.Where(r => dataset.Series.Contains(r.Series)).ToDictionary(r => ids.Series(dataset.Name, r.Series), r => r.Reason);

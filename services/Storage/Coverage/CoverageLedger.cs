@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Schema;
+using DataFetch.Storage.Verification;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -34,7 +35,7 @@ internal static class CoverageLedger
     {
         await using var command = connection.Command(
             $"""
-            SELECT s.place, {Within("present")}, {Within("provisional")}, {Within("absent")}, {Within("unreachable")}, c.version
+            SELECT s.place, {Within("present")}, {Within("provisional")}, {Within("absent")}, {Within("unreachable")}, c.version, c.period
             FROM unnest($1) WITH ORDINALITY s (series_id, place) JOIN datafetch.coverage c USING (series_id)
             WHERE c.period > ($2 AT TIME ZONE 'UTC' - interval '1 year')::date AND c.period <= ($3 AT TIME ZONE 'UTC')::date
             ORDER BY s.place
@@ -52,7 +53,10 @@ internal static class CoverageLedger
             }
 
             periods.Add(new SeriesLedger(
-                seriesIds[place], Multirange.Read(reader, 1), Multirange.Read(reader, 2), Multirange.Read(reader, 3), Multirange.Read(reader, 4), reader.GetInt64(5)));
+                seriesIds[place], Multirange.Read(reader, 1), Multirange.Read(reader, 2), Multirange.Read(reader, 3), Multirange.Read(reader, 4), reader.GetInt64(5))
+            {
+                Periods = [(LocalDate.FromDateOnly(reader.GetFieldValue<DateOnly>(6)), reader.GetInt64(5))],
+            });
         }
 
         for (; place < seriesIds.Length; place++)
@@ -124,22 +128,31 @@ internal static class CoverageLedger
     /// Adds what a stored chunk says. Of a series, the providers that <paramref name="duties"/> names must all lack a slot, where they
     /// apply, before it is absent. What <paramref name="provider"/> lacks where it does not apply itself says nothing.
     /// </summary>
+    /// <param name="blocks">
+    /// Those with rows of the chunk that are new or different. Whether the changes speak of them or not, their versions move: whoever keeps rows
+    /// by a version sees that they are others now.
+    /// </param>
     /// <remarks>
     /// One statement locks the ledger rows of all series, in key order. Evidence and rechecks are written only behind these locks: so they
     /// need no order of their own, and of two providers that lack a slot at the same time the later one sees what the other lacks.
     /// </remarks>
     public static async Task ApplyAsync(
-        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, short provider,
+        NpgsqlConnection connection, Dataset dataset, IReadOnlyList<SeriesChange> changes, IReadOnlyList<Block> blocks, short provider,
         Func<int, IReadOnlyList<ProviderDuty>> duties, Instant now, CancellationToken ct)
     {
         changes = Absence.Applicable(dataset, changes, provider, duties);
         var parts = ChangePart.Of(dataset, changes, c => c.Present.Union(c.Provisional).Union(c.Lacking));
+        var beside = Beside(dataset, parts, blocks);
+        if (parts.Count + beside.Count > 0)
+        {
+            await AddRowsAsync(connection, [.. parts, .. beside], ct);
+        }
+
         if (parts.Count == 0)
         {
             return;
         }
 
-        await AddRowsAsync(connection, parts, ct);
         await WithdrawEvidenceAsync(connection, dataset, changes, ct);
         await Rechecks.AskedAsync(connection, ChangePart.Of(dataset, changes, c => c.Provisional.Union(c.Lacking)), now, ct);
         await Absence.AddAsync(connection, dataset, changes, provider, duties, now, ct);
@@ -205,6 +218,14 @@ internal static class CoverageLedger
             seriesIds, range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc());
         await Rechecks.CutAsync(connection, [.. reopened.Select(r => r.SeriesId)], [.. reopened.Select(r => r.Period)], ct);
     }
+
+    // Rows where nothing is claimed: beside the slots, or by who claims nothing.
+    private static List<ChangePart> Beside(Dataset dataset, List<ChangePart> parts, IReadOnlyList<Block> blocks) =>
+    [
+        .. blocks.SelectMany(b => new[] { (b.SeriesId, Period: LedgerPeriod.Of(dataset, b.First)), (b.SeriesId, Period: LedgerPeriod.Of(dataset, b.Last)) })
+            .Except(parts.Select(p => (p.Change.SeriesId, p.Period)))
+            .Select(b => new ChangePart(new SeriesChange(b.SeriesId, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty), b.Period, TimeRangeSet.Empty)),
+    ];
 
     private static Task AddRowsAsync(NpgsqlConnection connection, List<ChangePart> parts, CancellationToken ct) =>
         connection.ExecuteAsync(

@@ -66,7 +66,7 @@ public sealed class LedgerAudit(NpgsqlDataSource db, CatalogIds ids, TimeProvide
         if (unrecorded.Count > 0)
         {
             await CoverageLedger.ApplyAsync(
-                connection, dataset, [new SeriesChange(id, unrecorded, TimeRangeSet.Empty, TimeRangeSet.Empty)], 0, _ => [], time.GetInstant(), ct);
+                connection, dataset, [new SeriesChange(id, unrecorded, TimeRangeSet.Empty, TimeRangeSet.Empty)], [], 0, _ => [], time.GetInstant(), ct);
         }
 
         await transaction.CommitAsync(ct);

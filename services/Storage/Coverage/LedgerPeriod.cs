@@ -26,13 +26,25 @@ internal static class LedgerPeriod
         }
     }
 
-    private static bool IsMonth(Dataset dataset) => dataset.Cadence.Shortest < Duration.FromHours(1);
+    /// <summary>The periods that a range touches.</summary>
+    public static IEnumerable<LocalDate> Touching(Dataset dataset, TimeRange range)
+    {
+        for (var period = Of(dataset, range.Start); Start(period) < range.End; period = Next(dataset, period))
+        {
+            yield return period;
+        }
+    }
 
-    private static LocalDate Of(Dataset dataset, Instant at)
+    public static TimeRange RangeOf(Dataset dataset, LocalDate period) => new(Start(period), Start(Next(dataset, period)));
+
+    /// <summary>The period of an instant.</summary>
+    public static LocalDate Of(Dataset dataset, Instant at)
     {
         var date = at.InUtc().Date;
         return new LocalDate(date.Year, IsMonth(dataset) ? date.Month : 1, 1);
     }
+
+    private static bool IsMonth(Dataset dataset) => dataset.Cadence.Shortest < Duration.FromHours(1);
 
     private static LocalDate Next(Dataset dataset, LocalDate period) => IsMonth(dataset) ? period.PlusMonths(1) : period.PlusYears(1);
 

@@ -1,6 +1,7 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
+using NodaTime;
 
 namespace DataFetch.Storage.Coverage;
 
@@ -15,14 +16,17 @@ public sealed record SeriesLedger(
     /// <summary>What of provisional was asked for when it could be final, was still open, and is not to be asked again yet. Empty where only the states were read.</summary>
     public TimeRangeSet Waiting { get; init; } = TimeRangeSet.Empty;
 
-    public static SeriesLedger None(int seriesId) =>
-        new(seriesId, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, 0);
+    /// <summary>The rows of the ledger that it is of, each with its version.</summary>
+    public IReadOnlyList<(LocalDate Period, long Version)> Periods { get; init; } = [];
 
     /// <summary>What several rows of the ledger have together, each of a period of the series.</summary>
     internal static SeriesLedger Of(int seriesId, IReadOnlyList<SeriesLedger> periods)
     {
         return new SeriesLedger(
-            seriesId, All(l => l.Present), All(l => l.Provisional), All(l => l.Absent), All(l => l.Unreachable), periods.Sum(l => l.Version));
+            seriesId, All(l => l.Present), All(l => l.Provisional), All(l => l.Absent), All(l => l.Unreachable), periods.Sum(l => l.Version))
+        {
+            Periods = [.. periods.SelectMany(l => l.Periods)],
+        };
 
         TimeRangeSet All(Func<SeriesLedger, TimeRangeSet> state) => TimeRangeSet.UnionOf([.. periods.Select(state).Where(ranges => ranges.Count > 0)]);
     }

@@ -98,7 +98,7 @@ internal static class AnnualReturns
         var ledgers = await CoverageLedger.ReadAsync(connection, [.. series.Select(s => ids.Series(bars.Name, Derivation.SourceOf(s)))], whole, ct);
         var years = await YearsWithRowsAsync(connection, derived, [.. series.Select(s => ids.Series(derived.Name, s))], whole, ct);
         var changes = series.Select(s => Change(s)).Where(c => c.Present.Count + c.Provisional.Count > 0).ToList();
-        await CoverageLedger.ApplyAsync(connection, derived, changes, 0, _ => [], now, ct);
+        await CoverageLedger.ApplyAsync(connection, derived, changes, [], 0, _ => [], now, ct);
         return years;
 
         SeriesChange Change(string name)

@@ -69,9 +69,10 @@ public sealed class Cleanup(NpgsqlDataSource db, SourceCatalog catalog, CatalogI
             await connection.ExecuteAsync("DELETE FROM datafetch.block WHERE series_id = $1 AND starts < $2", ct, series, newest);
             await connection.ExecuteAsync(
                 """
-                UPDATE datafetch.coverage c SET version = c.version + 1, present = c.present - tstzmultirange(tstzrange(NULL, $2))
+                UPDATE datafetch.coverage c SET
+                    version = c.version + 1, present = c.present - tstzmultirange(tstzrange(NULL, $2)), provisional = c.provisional - tstzmultirange(tstzrange(NULL, $2))
                 FROM (SELECT series_id, period FROM datafetch.coverage WHERE series_id = $1 ORDER BY period FOR UPDATE) mine
-                WHERE c.series_id = mine.series_id AND c.period = mine.period AND c.present && tstzrange(NULL, $2)
+                WHERE c.series_id = mine.series_id AND c.period = mine.period AND (c.present + c.provisional) && tstzrange(NULL, $2)
                 """,
                 ct, series, newest);
             await transaction.CommitAsync(ct);

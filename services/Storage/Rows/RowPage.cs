@@ -13,6 +13,26 @@ public sealed class RowPage(ReadOnlyMemory<byte> bytes)
     /// <summary>The instant of the first row, in microseconds since 1970-01-01T00:00:00Z. A page has a row at least.</summary>
     public long FirstAt => RowHead.At(Bytes.Span);
 
+    /// <summary>Of a page of one series the rows from one instant until before another, in microseconds since 1970-01-01T00:00:00Z; it may have none.</summary>
+    public RowPage Between(long from, long until)
+    {
+        var start = Skip(Bytes, from);
+        return new RowPage(Bytes[start..(start + Skip(Bytes[start..], until))]);
+    }
+
+    // To the first row that is not before an instant.
+    private static int Skip(ReadOnlyMemory<byte> rows, long until)
+    {
+        var span = rows.Span;
+        var at = 0;
+        while (at < span.Length && RowHead.At(span[at..]) < until)
+        {
+            at += RowHead.RowLength(span[at..]);
+        }
+
+        return at;
+    }
+
     /// <summary>The rows, in their order.</summary>
     public RowCursor Rows => new(Bytes.Span);
 }

@@ -78,7 +78,7 @@ public sealed class RowReader(NpgsqlDataSource db)
         return newest;
     }
 
-    private static string RowsOf(Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range) =>
+    internal static string RowsOf(Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range) =>
         $"""
         SELECT series_id, at, provider_id{Names(columns)} FROM {Sql.Table(dataset.Name)}
         WHERE series_id = ANY({Literal(seriesIds)}) AND at >= {Literal(range.Start)} AND at < {Literal(range.End)} ORDER BY series_id, at

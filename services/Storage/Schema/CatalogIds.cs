@@ -11,6 +11,9 @@ public sealed class CatalogIds
     private FrozenDictionary<short, string> providerNames = FrozenDictionary<short, string>.Empty;
     private FrozenDictionary<(string Dataset, string Series), int> series = FrozenDictionary<(string, string), int>.Empty;
 
+    /// <summary>What tells this database from others.</summary>
+    public Guid Installation { get; private set; }
+
     public short Dataset(string name) => datasets[name];
 
     /// <param name="name">As <c>source.request</c>.</param>
@@ -26,6 +29,7 @@ public sealed class CatalogIds
 
     internal async Task LoadAsync(NpgsqlConnection connection, CancellationToken ct)
     {
+        Installation = (await connection.QueryAsync("SELECT id FROM datafetch.installation", r => r.GetGuid(0), ct)).Single();
         datasets = (await connection.QueryAsync("SELECT name, id FROM datafetch.dataset", Pair, ct)).ToFrozenDictionary();
         providers = (await connection.QueryAsync("SELECT name, id FROM datafetch.provider", Pair, ct)).ToFrozenDictionary();
         providerNames = providers.ToFrozenDictionary(p => p.Value, p => p.Key);

@@ -49,7 +49,7 @@ internal sealed class DecadeUpdates(NpgsqlDataSource db, SourceCatalog catalog, 
         await using var connection = await db.OpenConnectionAsync(ct);
         var started = Stopwatch.GetTimestamp();
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await CoverageLedger.ApplyAsync(connection, dataset, [change], provider, ProviderDuty.Of(catalog, dataset, ids, now), now, ct);
+        await CoverageLedger.ApplyAsync(connection, dataset, [change], [], provider, ProviderDuty.Of(catalog, dataset, ids, now), now, ct);
         await transaction.CommitAsync(ct);
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
