@@ -15,8 +15,9 @@ public static class RedisClient
     /// Adds <see cref="IConnectionMultiplexer"/> for <c>ConnectionStrings:redis</c>, with its health check: Aspire's client where the
     /// build has it, our own registration elsewhere. It starts without Redis and connects when Redis comes.
     /// </summary>
+    /// <param name="isRequired">Whether a service without it is unhealthy.</param>
     public static WebApplicationBuilder AddRedisClient(
-        this WebApplicationBuilder builder, Action<ConfigurationOptions>? configure = null)
+        this WebApplicationBuilder builder, Action<ConfigurationOptions>? configure = null, bool isRequired = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var connectionString = builder.Configuration.GetRequiredConnectionString(ConnectionStrings.Redis, "localhost:6379");
@@ -42,7 +43,11 @@ public static class RedisClient
         });
 #endif
 
-        builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis", timeout: TimeSpan.FromSeconds(5));
+        if (isRequired)
+        {
+            builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis", timeout: TimeSpan.FromSeconds(5));
+        }
+
         return builder;
 
         void Complete(ConfigurationOptions options)

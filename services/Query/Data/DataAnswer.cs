@@ -1,4 +1,5 @@
 using DataFetch.Planning;
+using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
 
 namespace DataFetch.Query.Data;
@@ -10,20 +11,48 @@ internal sealed record AnswerCoverage(DataQuery Query, IReadOnlyList<SeriesCover
     public SlotCounts Slots { get; } = Gaps.Count(Series, Query.Range, Query.Now);
 }
 
-/// <summary>An answer whose rows and coverage come from one snapshot, which it holds until it is disposed.</summary>
+/// <summary>Where the rows of an answer come from, and what the ledger says of them.</summary>
+internal interface IAnswerRows : IAsyncDisposable
+{
+    /// <summary>By series id.</summary>
+    public IReadOnlyDictionary<int, SeriesLedger> Ledgers { get; }
+
+    /// <summary>Where in a row each of the columns is that were asked for.</summary>
+    public IReadOnlyList<int> Places { get; }
+
+    /// <summary>Ordered by series id, then by instant; once. Each page is valid until the next one is asked for.</summary>
+    public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct);
+}
+
+/// <summary>Rows as they are streamed from a snapshot, with the columns that were asked for.</summary>
+internal sealed class StreamedAnswer(Snapshot snapshot, int columns) : IAnswerRows
+{
+    public IReadOnlyDictionary<int, SeriesLedger> Ledgers => snapshot.Ledgers;
+
+    public IReadOnlyList<int> Places { get; } = [.. Enumerable.Range(0, columns)];
+
+    public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct) => snapshot.PagesAsync(ct);
+
+    public ValueTask DisposeAsync() => snapshot.DisposeAsync();
+}
+
+/// <summary>An answer whose rows and coverage are of one instant. It may hold a connection until it is disposed.</summary>
 /// <param name="indexes">Series id to its place in the query.</param>
 internal sealed class DataAnswer(
-    AnswerCoverage coverage, AnswerProviders providers, Snapshot snapshot, IReadOnlyDictionary<int, int> indexes) : IAsyncDisposable
+    AnswerCoverage coverage, AnswerProviders providers, IAnswerRows rows, IReadOnlyDictionary<int, int> indexes) : IAsyncDisposable
 {
     public AnswerCoverage Coverage { get; } = coverage;
 
     public AnswerProviders Providers { get; } = providers;
 
+    /// <summary>Where in a row each of the query's columns is.</summary>
+    public IReadOnlyList<int> Places => rows.Places;
+
     /// <summary>The place in the query of a row's series.</summary>
     public int SeriesIndex(int seriesId) => indexes[seriesId];
 
     /// <summary>The rows, ordered by series as Postgres keeps them, then by instant; streamed, once. Each page is valid until the next one is asked for.</summary>
-    public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct) => snapshot.PagesAsync(ct);
+    public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct) => rows.PagesAsync(ct);
 
-    public ValueTask DisposeAsync() => snapshot.DisposeAsync();
+    public ValueTask DisposeAsync() => rows.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using DataFetch.Query.Data.Caching;
 using DataFetch.ServiceDefaults;
 using DataFetch.V1;
 
@@ -8,6 +9,7 @@ internal static class DataFeature
     public static WebApplicationBuilder AddData(this WebApplicationBuilder builder)
     {
         builder.AddServiceClient<BackfillService.BackfillServiceClient>(KnownServices.Backfill);
+        builder.AddRowCache();
         builder.Services.AddSingleton<DataReader>().AddSingleton<MissingParts>();
         return builder;
     }

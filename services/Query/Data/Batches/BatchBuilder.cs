@@ -23,7 +23,7 @@ internal sealed class BatchBuilder
     private BatchBuilder(DataAnswer answer)
     {
         this.answer = answer;
-        columns = [.. answer.Coverage.Query.Columns.Select(BatchColumn.For)];
+        columns = [.. answer.Coverage.Query.Columns.Zip(answer.Places, BatchColumn.For)];
     }
 
     /// <summary>The rows of an answer in batches, in their order.</summary>

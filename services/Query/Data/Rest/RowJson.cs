@@ -10,8 +10,8 @@ internal sealed class RowJson(DataAnswer answer)
 {
     private readonly JsonEncodedText[] series = [.. answer.Coverage.Query.Series.Select(s => JsonEncodedText.Encode(s))];
     private readonly JsonEncodedText[] providers = [.. answer.Providers.Names.Select(p => JsonEncodedText.Encode(p))];
-    private readonly (JsonEncodedText Name, ColumnType Type)[] columns =
-        [.. answer.Coverage.Query.Columns.Select(c => (JsonEncodedText.Encode(c.Name), c.Type))];
+    private readonly (JsonEncodedText Name, ColumnType Type, int Place)[] columns =
+        [.. answer.Coverage.Query.Columns.Zip(answer.Places, (c, place) => (JsonEncodedText.Encode(c.Name), c.Type, place))];
 
     public void Write(Utf8JsonWriter json, StoredRow row)
     {
@@ -19,16 +19,16 @@ internal sealed class RowJson(DataAnswer answer)
         json.WriteString("series"u8, series[answer.SeriesIndex(row.SeriesId)]);
         json.WriteString("at"u8, IsoText.OfInstant(row.At));
         WriteProvider(json, answer.Providers.IndexOf(row.ProviderId));
-        for (var i = 0; i < columns.Length; i++)
+        foreach (var (name, type, place) in columns)
         {
-            json.WritePropertyName(columns[i].Name);
-            if (row.IsNull(i))
+            json.WritePropertyName(name);
+            if (row.IsNull(place))
             {
                 json.WriteNullValue();
             }
             else
             {
-                WriteValue(json, columns[i].Type, row, i);
+                WriteValue(json, type, row, place);
             }
         }
 
