@@ -4,6 +4,7 @@ using DataFetch.Benchmarks.Budgets;
 using DataFetch.Benchmarks.Detection;
 using DataFetch.Benchmarks.Ingest;
 using DataFetch.Benchmarks.Makespan;
+using DataFetch.Benchmarks.Queries;
 using DataFetch.Benchmarks.Racing;
 
 using var interrupt = new CancellationTokenSource();
@@ -14,7 +15,8 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 return await new BenchmarkCommand(
-    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark(), new AuditBenchmark(), new MakespanBenchmark(), new RacingBenchmark()],
+    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark(), new AuditBenchmark(), new MakespanBenchmark(), new RacingBenchmark(), new QueryBenchmark()],
     [new BudgetWorkerCommand(), new BudgetUpstreamCommand(), new IngestPagesCommand(), new IngestFetcherCommand(),
-        new MakespanUpstreamCommand(), new MakespanFleetCommand(), new RacingUpstreamCommand(), new RacingServiceCommand()])
+        new MakespanUpstreamCommand(), new MakespanFleetCommand(), new RacingUpstreamCommand(), new RacingServiceCommand(),
+        new QueryServiceCommand()])
     .Parse(args).InvokeAsync(cancellationToken: interrupt.Token);

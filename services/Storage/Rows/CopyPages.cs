@@ -17,14 +17,17 @@ internal static class CopyPages
     public static async IAsyncEnumerable<RowPage> ReadAsync(NpgsqlConnection connection, string query, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT binary)", ct);
-        await copy.ReadExactlyAsync(new byte[HeaderLength], ct);
+        // Once, and not with each of many reads.
+        await using var cancelling = ct.UnsafeRegister(static copy => ((NpgsqlRawCopyStream)copy!).Cancel(), copy);
+        await copy.ReadExactlyAsync(new byte[HeaderLength], CancellationToken.None);
         var buffer = ArrayPool<byte>.Shared.Rent(PageSize);
         var (filled, isOver) = (0, false);
         try
         {
             while (!isOver)
             {
-                (filled, isOver) = await FillAsync(copy, buffer, filled, ct);
+                (filled, isOver) = await FillAsync(copy, buffer, filled);
+                ct.ThrowIfCancellationRequested();
                 var whole = WholeRows(buffer.AsSpan(0, filled));
                 if (whole > 0)
                 {
@@ -51,11 +54,11 @@ internal static class CopyPages
     }
 
     // Postgres sends a row a message, and a read returns one at most.
-    private static async ValueTask<(int Filled, bool IsOver)> FillAsync(NpgsqlRawCopyStream copy, byte[] buffer, int filled, CancellationToken ct)
+    private static async ValueTask<(int Filled, bool IsOver)> FillAsync(NpgsqlRawCopyStream copy, byte[] buffer, int filled)
     {
         while (filled < buffer.Length)
         {
-            var read = await copy.ReadAsync(buffer.AsMemory(filled), ct);
+            var read = await copy.ReadAsync(buffer.AsMemory(filled), CancellationToken.None);
             if (read == 0)
             {
                 return (filled, true);

@@ -57,6 +57,15 @@ internal static class NumericFormat
     /// <exception cref="OverflowException">It has more digits than a decimal, or is none: NaN, infinity.</exception>
     public static decimal Read(ReadOnlySpan<byte> source)
     {
+        var (unscaled, scale) = ReadUnscaled(source);
+        var magnitude = (UInt128)(unscaled < 0 ? -unscaled : unscaled);
+        return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)scale);
+    }
+
+    /// <summary>The same as a number and the power of ten that it is to be divided by.</summary>
+    /// <exception cref="OverflowException">It has more digits than a decimal, or is none: NaN, infinity.</exception>
+    public static (Int128 Unscaled, int Scale) ReadUnscaled(ReadOnlySpan<byte> source)
+    {
         var (count, weight) = (BinaryPrimitives.ReadInt16BigEndian(source), BinaryPrimitives.ReadInt16BigEndian(source[2..]));
         var (sign, scale) = (BinaryPrimitives.ReadInt16BigEndian(source[4..]), BinaryPrimitives.ReadInt16BigEndian(source[6..]));
         if (sign is not (0 or Negative) || scale > MaxScale)
@@ -66,12 +75,12 @@ internal static class NumericFormat
 
         var groups = source.Slice(Head, 2 * count);
         var missing = count == 0 ? 0 : scale - (4 * (count - 1 - weight)); // digits that the groups have too few; below 0: too many, all of them 0
-        var unscaled = count <= ShortGroups && missing <= 4 ? ReadShort(groups, missing) : ReadLong(groups, missing);
-        return new decimal((int)(uint)unscaled, (int)(uint)(unscaled >> 32), (int)(uint)(unscaled >> 64), sign == Negative, (byte)scale);
+        var unscaled = count <= ShortGroups && missing <= 4 ? ReadShort(groups, missing) : (Int128)ReadLong(groups, missing);
+        return (sign == Negative ? -unscaled : unscaled, scale);
     }
 
     // 12 digits and 4 more.
-    private static UInt128 ReadShort(ReadOnlySpan<byte> groups, int missing)
+    private static ulong ReadShort(ReadOnlySpan<byte> groups, int missing)
     {
         var value = 0UL;
         for (var i = 0; i < groups.Length; i += 2)

@@ -36,6 +36,10 @@ public readonly ref struct StoredRow
     /// <exception cref="OverflowException">Its digits do not fit a <see cref="decimal"/>, or it is none.</exception>
     public decimal Decimal(int column) => NumericFormat.Read(Value(column));
 
+    /// <summary>A decimal as a number and the power of ten that it is to be divided by.</summary>
+    /// <exception cref="OverflowException">As of <see cref="Decimal"/>.</exception>
+    public (Int128 Unscaled, int Scale) Unscaled(int column) => NumericFormat.ReadUnscaled(Value(column));
+
     public double Double(int column) => BinaryPrimitives.ReadDoubleBigEndian(Value(column));
 
     public long Int64(int column) => BinaryPrimitives.ReadInt64BigEndian(Value(column));

@@ -10,6 +10,8 @@ internal sealed class Processes : IAsyncDisposable
 
     private Processes(Process process) => this.process = process;
 
+    public int Id => process.Id;
+
     /// <summary>Starts a part of the benchmark, with the runtime as Fetcher.csproj sets it.</summary>
     public static Processes Start(params string[] arguments)
     {

@@ -8,51 +8,60 @@ namespace DataFetch.Query.Data.Batches;
 /// <summary>Decimals of one batch, all at the largest scale among them: exact, and integers on the wire.</summary>
 internal sealed class DecimalColumn(string name, int place) : BatchColumn(place)
 {
-    private readonly List<decimal> values = [];
-    private int scale;
+    private Wire.DecimalValues values = new();
 
-    protected override void AddNull() => values.Add(0);
+    protected override void AddNull() => values.Unscaled.Add(0);
 
     protected override void AddValue(StoredRow row)
     {
-        var value = row.Decimal(Place);
-        scale = Math.Max(scale, value.Scale);
-        values.Add(value);
+        var (unscaled, scale) = row.Unscaled(Place);
+        if (scale > values.Scale)
+        {
+            Rescale(scale);
+        }
+
+        values.Unscaled.Add(scale == values.Scale && Fits(unscaled) ? (long)unscaled : AtScale(unscaled, scale));
     }
 
     protected override Wire.ColumnData TakeValues()
     {
-        var decimals = new Wire.DecimalValues { Scale = scale };
-        decimals.Unscaled.Capacity = values.Count;
-        foreach (var value in values)
-        {
-            decimals.Unscaled.Add(Unscaled(value));
-        }
-
-        values.Clear();
-        scale = 0;
-        return new Wire.ColumnData { Decimals = decimals };
+        var data = new Wire.ColumnData { Decimals = values };
+        values = new Wire.DecimalValues();
+        return data;
     }
 
-    private long Unscaled(decimal value)
+    // Neighbours mostly have one scale.
+    private void Rescale(int scale)
     {
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(value, bits);
-        var unscaled = ((Int128)(uint)bits[2] << 64) + ((Int128)(uint)bits[1] << 32) + (uint)bits[0];
-        unscaled = value < 0 ? -unscaled : unscaled;
-        for (var s = (int)value.Scale; s < scale && Fits(unscaled); s++)
+        var before = values.Scale;
+        values.Scale = scale;
+        for (var i = 0; i < values.Unscaled.Count; i++)
         {
-            unscaled *= 10;
+            values.Unscaled[i] = AtScale(values.Unscaled[i], before);
+        }
+    }
+
+    private long AtScale(Int128 unscaled, int scale)
+    {
+        var scaled = unscaled;
+        for (var s = scale; s < values.Scale && Fits(scaled); s++)
+        {
+            scaled *= 10;
         }
 
-        return Fits(unscaled) ? (long)unscaled : throw DoesNotFit(value);
+        return Fits(scaled) ? (long)scaled : throw DoesNotFit(unscaled, scale);
     }
 
     private static bool Fits(Int128 number) => number >= long.MinValue && number <= long.MaxValue;
 
-    private RequestException DoesNotFit(decimal value) => new(
-        RequestError.NotNow,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"'{name}' holds {value}, which at the scale {scale} of its neighbours does not fit the 64 bits that a decimal has here. Ask over REST, or without this column."));
+    private RequestException DoesNotFit(Int128 unscaled, int scale)
+    {
+        var magnitude = (UInt128)Int128.Abs(unscaled);
+        var value = new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)scale);
+        return new RequestException(
+            RequestError.NotNow,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{name}' holds {value}, which at the scale {values.Scale} of its neighbours does not fit the 64 bits that a decimal has here. Ask over REST, or without this column."));
+    }
 }
