@@ -15,9 +15,6 @@ public sealed record SeriesLedger(
     /// <summary>What of provisional was asked for when it could be final, was still open, and is not to be asked again yet. Empty where only the states were read.</summary>
     public TimeRangeSet Waiting { get; init; } = TimeRangeSet.Empty;
 
-    public static SeriesLedger None(int seriesId) =>
-        new(seriesId, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, TimeRangeSet.Empty, 0);
-
     /// <summary>What several rows of the ledger have together, each of a period of the series.</summary>
     internal static SeriesLedger Of(int seriesId, IReadOnlyList<SeriesLedger> periods)
     {
