@@ -6,6 +6,7 @@ using DataFetch.GapDetector.Detection;
 using DataFetch.GapDetector.Summaries;
 using DataFetch.GapDetector.Verification;
 using DataFetch.Storage.Audits;
+using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Entities;
 using Grpc.Core;
 using Wire = DataFetch.V1;
@@ -14,7 +15,7 @@ namespace DataFetch.GapDetector;
 
 /// <summary>The contract of <c>gaps.proto</c>.</summary>
 internal sealed class GapDetectorApi(
-    SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, CoverageReader coverage, Patrol patrol, FindingStore findings, PatrolStore patrols,
+    SourceCatalog catalog, SummaryBuilder summaries, GapFinder gaps, LedgerReader ledger, Patrol patrol, FindingStore findings, PatrolStore patrols,
     DatasetVerifier verifier, EntityReader entities, TimeProvider time)
     : Wire.GapDetectorService.GapDetectorServiceBase
 {
@@ -40,12 +41,12 @@ internal sealed class GapDetectorApi(
 
     public override async Task<Wire.GetCoverageResponse> GetCoverage(Wire.GetCoverageRequest request, ServerCallContext context)
     {
-        var now = time.GetInstant();
+        var (now, ct) = (time.GetInstant(), context.CancellationToken);
         var scope = Scope.Parse(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, CoverageDays, now);
+        var coverage = await ledger.CoverageAsync(scope.Dataset, scope.Series, scope.Range, ct);
+        var exceptions = await ledger.ExceptionsAsync(scope.Dataset, scope.Series, scope.Range, ct);
         return CoverageWire.ToWire(
-            await coverage.ReadAsync(scope, context.CancellationToken),
-            await coverage.ExceptionsAsync(scope, now, context.CancellationToken),
-            await entities.CountAsync(scope.Dataset, context.CancellationToken), scope.Range, now);
+            coverage, exceptions.Expected(scope, now).ToLookup(e => e.Series), await entities.CountAsync(scope.Dataset, ct), scope.Range, now);
     }
 
     public override async Task<Wire.AuditDatasetResponse> AuditDataset(Wire.AuditDatasetRequest request, ServerCallContext context)
@@ -132,7 +133,7 @@ internal sealed class GapDetectorApi(
         var now = time.GetInstant();
         var scope = Scope.Parse(catalog.Dataset(request.Dataset), request.Series, request.From, request.To, CoverageDays, now);
         var by = GridWire.Parse(request.By, scope);
-        return GridWire.ToWire(await coverage.ReadAsync(scope, context.CancellationToken), by, scope, now);
+        return GridWire.ToWire(await ledger.CoverageAsync(scope.Dataset, scope.Series, scope.Range, context.CancellationToken), by, scope, now);
     }
 
     private async Task<DetectedGaps> DetectAsync(

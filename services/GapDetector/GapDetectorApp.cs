@@ -1,6 +1,5 @@
 using DataFetch.Catalog;
 using DataFetch.GapDetector.Audits;
-using DataFetch.GapDetector.Coverage;
 using DataFetch.GapDetector.Detection;
 using DataFetch.GapDetector.Recovery;
 using DataFetch.GapDetector.Summaries;
@@ -21,7 +20,7 @@ public static class GapDetectorApp
         builder.AddServiceDefaults(KnownServices.GapDetector);
         builder.AddPostgresClient();
         await builder.AddCatalogAsync(ct);
-        builder.Services.AddStorage().AddCoverage().AddRecovery().AddSummaries().AddDetection().AddAudits().AddVerification();
+        builder.Services.AddStorage().AddRecovery().AddSummaries().AddDetection().AddAudits().AddVerification();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();

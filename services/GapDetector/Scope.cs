@@ -14,7 +14,7 @@ internal sealed record Scope(Dataset Dataset, IReadOnlyList<string> Series, Time
     public static Scope Parse(Dataset dataset, IReadOnlyCollection<string> series, string from, string to, int defaultDays, Instant now) => new(
         dataset,
         SourceCatalog.SeriesOrAll(dataset, series),
-        from.Length == 0 && to.Length == 0 ? RangeParser.LastDays(dataset, defaultDays, now) : RangeParser.Parse(dataset, from, to, now));
+        RangeParser.ParseOrLastDays(dataset, from, to, daysBack: 0, defaultDays, now));
 
     /// <summary>The asked range; what is not given of it is the dataset's first day and now.</summary>
     /// <exception cref="RequestException">A series is not known, or the range is none.</exception>

@@ -19,37 +19,35 @@ internal sealed class RunModes(RequestReader requests, TimeProvider time)
         Check(request);
         var (purpose, parts) = request.Mode switch
         {
-            RunMode.Unspecified or RunMode.Manual => (RunPurpose.Manual, Given(request) ?? requests.Parts(request.Datasets, request.Series, request.From, request.To)),
-            RunMode.Backfill => (RunPurpose.Backfill, Given(request) ?? Each(request, d => new TimeRange(d.ExpectedFrom, time.GetInstant()))),
-            RunMode.Daily => (RunPurpose.Daily, Given(request) ?? Each(request, d => RangeParser.LastDays(d, d.DailyDays, time.GetInstant()))),
-            RunMode.CheckMissing => (RunPurpose.CheckMissing, Given(request) ?? Each(request, d => RangeParser.LastDays(d, CheckedDays, time.GetInstant()))),
-            RunMode.Auto => (RunPurpose.Auto, Given(request) ?? Each(request, d => RangeParser.LastDays(d, AutoDays, time.GetInstant()))),
+            RunMode.Unspecified or RunMode.Manual => (RunPurpose.Manual, Parts(request, _ => null)),
+            RunMode.Backfill => (RunPurpose.Backfill, HasRange(request) ? Parts(request, _ => null) : History(request)),
+            RunMode.Daily => (RunPurpose.Daily, Parts(request, d => d.DailyDays)),
+            RunMode.CheckMissing => (RunPurpose.CheckMissing, Parts(request, _ => CheckedDays)),
+            RunMode.Auto => (RunPurpose.Auto, Parts(request, _ => AutoDays)),
             _ => throw Invalid($"'mode' must be MANUAL, BACKFILL, DAILY, CHECK_MISSING or AUTO; it is {(int)request.Mode}."),
         };
         var scope = request.Refetch ? RunScope.All : request.Mode == RunMode.CheckMissing ? RunScope.Lacking : RunScope.Open;
         return new RunRequest(purpose, parts, request.Priority.ToPriority(TaskPriority.Low), scope);
     }
 
-    // Null where the request leaves the range to its mode.
-    private IReadOnlyList<RunPart>? Given(CreateRunRequest request) =>
-        request.DaysBack != 0 ? Each(request, d => RangeParser.LastDays(d, request.DaysBack, time.GetInstant()))
-        : request.From.Length > 0 ? requests.Parts(request.Datasets, request.Series, request.From, request.To)
-        : null;
+    private static bool HasRange(CreateRunRequest request) => request.DaysBack != 0 || request.From.Length > 0 || request.To.Length > 0;
 
-    private IReadOnlyList<RunPart> Each(CreateRunRequest request, Func<Dataset, TimeRange> range) => requests.Parts(request.Datasets, request.Series, range);
+    /// <param name="usualDays">Of a dataset, where the request leaves the range to its mode; null where it must say one.</param>
+    private IReadOnlyList<RunPart> Parts(CreateRunRequest request, Func<Dataset, int?> usualDays)
+    {
+        var now = time.GetInstant();
+        return requests.Parts(
+            request.Datasets, request.Series, d => RangeParser.ParseOrLastDays(d, request.From, request.To, request.DaysBack, usualDays(d), now));
+    }
+
+    private IReadOnlyList<RunPart> History(CreateRunRequest request)
+    {
+        var now = time.GetInstant();
+        return requests.Parts(request.Datasets, request.Series, d => new TimeRange(d.ExpectedFrom, now));
+    }
 
     private static void Check(CreateRunRequest request)
     {
-        if (request.DaysBack != 0 && (request.From.Length > 0 || request.To.Length > 0))
-        {
-            throw Invalid("Give either 'days_back', or 'from' and 'to'.");
-        }
-
-        if (request.From.Length == 0 && request.To.Length > 0)
-        {
-            throw Invalid("'to' needs 'from'.");
-        }
-
         if (request.HasMaxGapHours && request.Mode != RunMode.Auto)
         {
             throw Invalid("'max_gap_hours' goes with the mode AUTO only.");

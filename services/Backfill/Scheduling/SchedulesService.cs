@@ -2,6 +2,7 @@ using DataFetch.Backfill.Runs;
 using DataFetch.Backfill.Scheduling.Firings;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Catalog.Requests;
 using DataFetch.Storage.Schedules;
 using DataFetch.Storage.Tasks;
 using DataFetch.V1;
@@ -74,12 +75,10 @@ internal sealed class SchedulesService(
 
     public override async Task<RefreshResponse> Refresh(RefreshRequest request, ServerCallContext context)
     {
-        if (request.DaysBack != 0 && request.From.Length > 0)
-        {
-            throw new RequestException(RequestError.Invalid, "Give 'from', or 'days_back', not both.");
-        }
-
-        var started = await runs.RefreshAsync(Parts(request), refetch: false, context.CancellationToken);
+        var now = time.GetInstant();
+        var parts = requests.Parts(
+            [request.Dataset], request.Series, d => RangeParser.ParseOrLastDays(d, request.From, request.To, request.DaysBack, DefaultDaysBack, now));
+        var started = await runs.RefreshAsync(parts, refetch: false, context.CancellationToken);
         return new RefreshResponse { Run = started.Run.ToWire(catalog, time.GetInstant()), EstimatedSeconds = started.Estimate.TotalSeconds };
     }
 
@@ -88,16 +87,5 @@ internal sealed class SchedulesService(
         var parts = requests.LastDays(request.Datasets, request.DaysBack == 0 ? DefaultDaysBack : request.DaysBack);
         var started = await runs.RefreshAsync(parts, refetch: true, context.CancellationToken);
         return new ForceRefreshResponse { Run = started.Run.ToWire(catalog, time.GetInstant()), EstimatedSeconds = started.Estimate.TotalSeconds };
-    }
-
-    private IReadOnlyList<RunPart> Parts(RefreshRequest request)
-    {
-        if (request.From.Length > 0 || request.To.Length > 0)
-        {
-            return requests.Parts([request.Dataset], request.Series, request.From, request.To);
-        }
-
-        var days = requests.LastDays([request.Dataset], request.DaysBack == 0 ? DefaultDaysBack : request.DaysBack);
-        return [.. days.Select(p => p with { Series = SourceCatalog.SeriesOrAll(p.Dataset, request.Series) })];
     }
 }

@@ -5,8 +5,8 @@ using NodaTime.Text;
 namespace DataFetch.Catalog.Requests;
 
 /// <summary>
-/// Reads the <c>from</c> and <c>to</c> of a request: an RFC 3339 instant, or a date, which means that local day in the dataset's
-/// zone. A date in <c>to</c> is included whole; an instant in <c>to</c> is not.
+/// Reads the <c>from</c> and <c>to</c> of a request, or its <c>days_back</c>. An end is an RFC 3339 instant, or a date, which means
+/// that local day in the dataset's zone. A date in <c>to</c> is included whole; an instant in <c>to</c> is not.
 /// </summary>
 public static class RangeParser
 {
@@ -35,6 +35,21 @@ public static class RangeParser
         }
 
         return new TimeRange(start, end);
+    }
+
+    /// <summary>The range between the ends of a request where it has any, else the last local days up to now.</summary>
+    /// <param name="daysBack">0 where none are given.</param>
+    /// <param name="usualDays">What is meant by neither ends nor days; null where one of them must be given.</param>
+    /// <exception cref="RequestException">There are both, or either is none.</exception>
+    public static TimeRange ParseOrLastDays(Dataset dataset, string from, string to, int daysBack, int? usualDays, Instant now)
+    {
+        var hasEnds = from.Length > 0 || to.Length > 0;
+        if (hasEnds && daysBack != 0)
+        {
+            throw Invalid("Give either 'days_back', or 'from' and 'to'.");
+        }
+
+        return !hasEnds && (daysBack != 0 ? daysBack : usualDays) is { } days ? LastDays(dataset, days, now) : Parse(dataset, from, to, now);
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
 using DataFetch.Catalog.Definitions;
-using DataFetch.GapDetector.Coverage;
 using DataFetch.GapDetector.Recovery;
 using DataFetch.Planning;
+using DataFetch.Storage.Coverage;
 using NodaTime;
 
 namespace DataFetch.GapDetector.Detection;
@@ -16,7 +16,7 @@ internal sealed record DetectedGaps(IReadOnlyList<DatasetGaps> Datasets, Recover
 internal sealed record DatasetGaps(Dataset Dataset, IReadOnlyList<Gap> Gaps, SlotCounts Slots);
 
 /// <summary>Finds gaps and plans their filling, without starting it.</summary>
-internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, RecoveryPlanner planner)
+internal sealed class GapFinder(SourceCatalog catalog, LedgerReader ledger, RecoveryPlanner planner)
 {
     public async Task<DetectedGaps> FindAsync(IReadOnlyList<Scope> scopes, Instant now, CancellationToken ct)
     {
@@ -24,7 +24,7 @@ internal sealed class GapFinder(SourceCatalog catalog, CoverageReader coverage, 
         foreach (var scope in scopes)
         {
             var (gaps, slots) = (new List<Gap>(), SlotCounts.Zero);
-            await foreach (var known in coverage.StreamAsync(scope, ct))
+            await foreach (var known in ledger.StreamAsync(scope.Dataset, scope.Series, scope.Range, ct))
             {
                 gaps.AddRange(Gaps.Find(known, scope.Range, now));
                 slots += Gaps.Count(known, scope.Range, now);

@@ -1,6 +1,5 @@
 using DataFetch.Catalog.Definitions;
 using DataFetch.Catalog.Requests;
-using DataFetch.GapDetector.Coverage;
 using DataFetch.GapDetector.Recovery;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Entities;
@@ -9,8 +8,7 @@ using NodaTime;
 namespace DataFetch.GapDetector.Summaries;
 
 /// <summary>Judges the last days of datasets.</summary>
-internal sealed class SummaryBuilder(
-    SourceCatalog catalog, CoverageReader coverage, LedgerReader ledger, EntityReader entities, RecoveryPlanner planner)
+internal sealed class SummaryBuilder(SourceCatalog catalog, LedgerReader ledger, EntityReader entities, RecoveryPlanner planner)
 {
     public async Task<IReadOnlyList<DatasetSummary>> BuildAsync(
         IReadOnlyList<Dataset> datasets, int days, Instant now, CancellationToken ct)
@@ -19,7 +17,7 @@ internal sealed class SummaryBuilder(
         foreach (var dataset in datasets)
         {
             var range = RangeParser.LastDays(dataset, days, now);
-            var known = await coverage.ReadAsync(new Scope(dataset, dataset.Series, range), ct);
+            var known = await ledger.CoverageAsync(dataset, dataset.Series, range, ct);
             standings.Add(new Standing(dataset, range, now, known, await ledger.LatestAsync(dataset, ct), await entities.CountAsync(dataset, ct)));
         }
 

@@ -43,15 +43,8 @@ internal sealed record DataQuery(
 
     private static TimeRange RangeOf(Dataset dataset, AskedRange asked, Instant now)
     {
-        if (asked.From.Length > 0 || asked.To.Length > 0)
-        {
-            return asked.DaysBack == 0
-                ? RangeParser.Parse(dataset, asked.From, asked.To, now)
-                : throw new RequestException(RequestError.Invalid, "Give 'days_back', or 'from' and 'to'.");
-        }
-
         var usual = dataset.Cadence.Shortest < Duration.FromDays(1) ? DaysOfLess : DaysOfDays;
-        return RangeParser.LastDays(dataset, asked.DaysBack == 0 ? usual : asked.DaysBack, now);
+        return RangeParser.ParseOrLastDays(dataset, asked.From, asked.To, asked.DaysBack, usual, now);
     }
 
     private static IReadOnlyList<Column> ColumnsOrAll(Dataset dataset, IReadOnlyCollection<string> names) =>

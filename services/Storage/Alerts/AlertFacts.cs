@@ -44,7 +44,7 @@ public sealed class AlertFacts(NpgsqlDataSource db)
         """,
         r => new FailedTasks(r.GetString(0), r.GetInt64(1), r.GetString(2)), ct, lately);
 
-    /// <summary>Providers whose firewall has turned a task away of late, and that have completed none since.</summary>
+    /// <summary>Providers whose firewall has turned a task away of late, and of whose answers none was stored since.</summary>
     public Task<List<BlockedProvider>> BlockedAsync(TimeSpan lately, CancellationToken ct) => db.QueryAsync(
         """
         SELECT b.source || '.' || b.request, b.error, b.finished_at
@@ -52,7 +52,9 @@ public sealed class AlertFacts(NpgsqlDataSource db)
               WHERE state = 'failed' AND error LIKE 'blocked:%' AND finished_at > datafetch.server_now() - $1
               ORDER BY source, request, finished_at DESC) b
         WHERE NOT EXISTS (SELECT FROM datafetch.task t
-                          WHERE t.state = 'completed' AND t.source = b.source AND t.request = b.request AND t.finished_at > b.finished_at)
+                          WHERE t.state = 'completed' AND t.source = b.source AND t.request = b.request AND t.finished_at > b.finished_at
+                            -- A task that ended in favour of its parts is completed, too, and got nothing.
+                            AND EXISTS (SELECT FROM datafetch.provenance p WHERE p.task_id = t.id))
         ORDER BY 1
         """,
         r => new BlockedProvider(r.GetString(0), r.GetString(1), Instant.FromDateTimeUtc(r.GetDateTime(2))), ct, lately);

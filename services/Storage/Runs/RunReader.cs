@@ -49,25 +49,31 @@ public sealed class RunReader(NpgsqlDataSource db, SourceCatalog catalog)
         return [.. runs.Select(r => r with { Datasets = r.Datasets.Count > 0 ? r.Datasets : [.. datasets[r.Id]], Progress = [.. progress[r.Id]] })];
     }
 
-    // What a task obtained of each dataset is in its provenance; a task that fills several counts in each, with all its calls.
+    // What a task obtained of each dataset is in its provenance; a task that fills several counts in each, with all its calls. Both are
+    // summed up before they are joined: of a run of 200,000 tasks over twelve datasets, task by task took seven times as long.
     private static Task<List<(Guid RunId, RunDatasetRecord Dataset)>> ReadDatasetsAsync(NpgsqlConnection connection, Guid[] runs, CancellationToken ct) =>
         connection.QueryAsync(
             $"""
-            SELECT d.run_id, d.dataset, d.requested, d.gaps, d.left_out, coalesce(sum(t.calls), 0)::bigint,
-                   coalesce(extract(epoch FROM max(t.finished_at) - min(t.started_at)), 0)::double precision,
-                   coalesce(sum(t.obtained), 0)::bigint, coalesce(sum(t.written), 0)::bigint, coalesce(sum(t.aside), 0)::bigint, {Errors}, {Counts}
+            SELECT d.run_id, d.dataset, d.requested, d.gaps, d.left_out, coalesce(done.calls, 0), coalesce(done.seconds, 0),
+                   coalesce(stored.obtained, 0), coalesce(stored.written, 0), coalesce(stored.aside, 0), coalesce(done.errors, '{"{}"}'),
+                   coalesce(done.pending, 0), coalesce(done.processing, 0), coalesce(done.completed, 0), coalesce(done.failed, 0), coalesce(done.cancelled, 0)
             FROM datafetch.run_dataset d
-            LEFT JOIN (SELECT rt.run_id, t.*, f ->> 'dataset' AS dataset, p.obtained, p.written, p.aside
-                       FROM datafetch.run_task rt
-                       JOIN datafetch.task t ON t.id = rt.task_id
-                       CROSS JOIN LATERAL jsonb_array_elements(t.fills) f
-                       LEFT JOIN LATERAL (
-                           SELECT sum(p.rows_obtained) AS obtained, sum(p.rows_written) AS written, sum(p.rows_aside) AS aside
-                           FROM datafetch.provenance p JOIN datafetch.dataset s ON s.id = p.dataset_id
-                           WHERE p.task_id = t.id AND s.name = f ->> 'dataset') p ON true
-                       WHERE rt.run_id = ANY($1)) t ON t.run_id = d.run_id AND t.dataset = d.dataset
+            LEFT JOIN (
+                SELECT rt.run_id, f ->> 'dataset', sum(t.calls)::bigint,
+                       extract(epoch FROM max(t.finished_at) - min(t.started_at))::double precision, {Errors}, {Counts}
+                FROM datafetch.run_task rt JOIN datafetch.task t ON t.id = rt.task_id CROSS JOIN LATERAL jsonb_array_elements(t.fills) f
+                WHERE rt.run_id = ANY($1)
+                GROUP BY rt.run_id, f ->> 'dataset')
+                done (run_id, dataset, calls, seconds, errors, pending, processing, completed, failed, cancelled)
+                ON done.run_id = d.run_id AND done.dataset = d.dataset
+            LEFT JOIN (
+                SELECT rt.run_id, s.name, sum(p.rows_obtained)::bigint, sum(p.rows_written)::bigint, sum(p.rows_aside)::bigint
+                FROM datafetch.run_task rt JOIN datafetch.provenance p ON p.task_id = rt.task_id JOIN datafetch.dataset s ON s.id = p.dataset_id
+                WHERE rt.run_id = ANY($1)
+                GROUP BY rt.run_id, s.name)
+                stored (run_id, dataset, obtained, written, aside)
+                ON stored.run_id = d.run_id AND stored.dataset = d.dataset
             WHERE d.run_id = ANY($1)
-            GROUP BY d.run_id, d.dataset, d.requested, d.gaps, d.left_out
             ORDER BY d.run_id, d.dataset
             """,
             r => (r.GetGuid(0), new RunDatasetRecord

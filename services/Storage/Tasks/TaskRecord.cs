@@ -53,6 +53,4 @@ public readonly record struct DueTask(Guid Id, string Source, TaskPriority Prior
 public readonly record struct TaskCounts(long Pending, long Processing, long Completed, long Failed, long Cancelled)
 {
     public long Total => Pending + Processing + Completed + Failed + Cancelled;
-
-    public bool IsOver => Pending + Processing == 0;
 }

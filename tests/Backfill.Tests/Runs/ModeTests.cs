@@ -89,7 +89,7 @@ public sealed class ModeTests(PostgresFixture postgres, RedisFixture redis)
         await using var service = await Backfills.StartAsync(postgres, redis);
 
         await FaultAsync(service, "Give either 'days_back', or 'from' and 'to'.", r => (r.DaysBack, r.From) = (3, "2025-06-01"));
-        await FaultAsync(service, "'to' needs 'from'.", r => r.To = "2025-06-01");
+        await FaultAsync(service, "'from' is missing", r => r.To = "2025-06-01");
         await FaultAsync(service, "'max_gap_hours' goes with the mode AUTO only.", r => (r.From, r.MaxGapHours) = ("2025-06-01", 3));
         await FaultAsync(service, "'max_gap_hours' must be from 0", r => (r.Mode, r.MaxGapHours) = (RunMode.Auto, -1));
         await FaultAsync(service, "'refetch' asks for everything, the mode AUTO only for what is missing", r => (r.Mode, r.Refetch) = (RunMode.Auto, true));

@@ -33,7 +33,7 @@ internal sealed record BudgetPhase(string Name, IReadOnlyList<BudgetCase> Cases,
             await Task.Delay(TimeSpan.FromSeconds(Fault == BudgetFault.None ? Seconds : Seconds / 2), ct);
             if (Fault == BudgetFault.Kill)
             {
-                fleet.KillLast();
+                await fleet.KillLastAsync(ct);
                 await Task.Delay(TimeSpan.FromSeconds(Seconds / 2), ct);
             }
             else if (Fault != BudgetFault.None)

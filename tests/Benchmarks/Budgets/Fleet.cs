@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataFetch.Benchmarks.Ingest;
 using StackExchange.Redis;
 
 namespace DataFetch.Benchmarks.Budgets;
@@ -8,21 +9,20 @@ internal sealed class Fleet : IAsyncDisposable
 {
     private static readonly TimeSpan Wrong = TimeSpan.FromSeconds(2);
 
-    private readonly List<ChildProcess> workers;
+    private readonly List<Processes> workers;
 
-    private Fleet(List<ChildProcess> workers) => this.workers = workers;
+    private Fleet(List<Processes> workers) => this.workers = workers;
 
     /// <summary>Starts them, opens the sources, which nobody has called, and lets all begin at once.</summary>
     public static async Task<Fleet> StartAsync(string redis, Upstream upstream, IReadOnlyList<BudgetCase> cases, CancellationToken ct)
     {
-        var workers = new List<ChildProcess>();
+        var workers = new List<Processes>();
         for (var n = 0; n < cases.Max(c => c.Processes); n++)
         {
             var order = new WorkerOrder(redis, upstream.Address, n == 0 ? Wrong : TimeSpan.Zero, [.. cases.Where(c => c.Processes > n)]);
-            var worker = ChildProcess.Start(Environment.ProcessPath!, "budget-worker");
+            var worker = Processes.StartBy([], "budget-worker");
             workers.Add(worker);
-            await worker.TellAsync(JsonSerializer.Serialize(order));
-            await worker.HearAsync(ct); // one after the other: starting takes the processor from those that measure
+            await worker.AskAsync(JsonSerializer.Serialize(order), ct); // one after the other: starting takes the processor from those that measure
         }
 
         var fleet = new Fleet(workers);
@@ -35,12 +35,12 @@ internal sealed class Fleet : IAsyncDisposable
             }
         }
 
-        await Task.WhenAll(workers.Select(worker => worker.TellAsync("go")));
+        await Task.WhenAll(workers.Select(worker => worker.TellAsync("go", ct)));
         return fleet;
     }
 
     /// <summary>One of them dies at once, permits and all.</summary>
-    public void KillLast() => workers[^1].Kill();
+    public Task KillLastAsync(CancellationToken ct) => workers[^1].KillAsync(ct);
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(workers.Select(worker => worker.DisposeAsync().AsTask()));
 }

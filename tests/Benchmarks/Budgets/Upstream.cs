@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataFetch.Benchmarks.Ingest;
 
 namespace DataFetch.Benchmarks.Budgets;
 
@@ -8,10 +9,10 @@ namespace DataFetch.Benchmarks.Budgets;
 /// </summary>
 internal sealed class Upstream : IAsyncDisposable
 {
-    private readonly ChildProcess process;
+    private readonly Processes process;
     private readonly HttpClient http;
 
-    private Upstream(ChildProcess process, string address)
+    private Upstream(Processes process, string address)
     {
         this.process = process;
         Address = address;
@@ -22,11 +23,10 @@ internal sealed class Upstream : IAsyncDisposable
 
     public static async Task<Upstream> StartAsync(int seed, CancellationToken ct)
     {
-        string[] command = [Environment.ProcessPath!, "budget-upstream", "--seed", $"{seed}"];
         string[] first = Environment.IsPrivilegedProcess && File.Exists("/usr/bin/nice") ? ["/usr/bin/nice", "-n", "-10"] : [];
         // A call is stamped by the thread that the kernel wakes, not by one that it has to wake in turn.
         string[] inline = ["/usr/bin/env", "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1", "DOTNET_TieredPGO=0"];
-        var process = ChildProcess.Start([.. first, .. inline, .. command]);
+        var process = Processes.StartBy([.. first, .. inline], "budget-upstream", "--seed", $"{seed}");
         return new Upstream(process, await process.HearAsync(ct));
     }
 

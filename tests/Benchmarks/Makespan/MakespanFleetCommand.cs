@@ -6,9 +6,6 @@ using DataFetch.Fetcher;
 using DataFetch.Fetcher.Calls;
 using DataFetch.V1;
 using Grpc.Net.Client;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Task = System.Threading.Tasks.Task;
@@ -37,7 +34,7 @@ internal sealed class MakespanFleetCommand : Command
         await fetcher.Services.GetRequiredService<UpstreamClients>().For("sip").Budget.OpenAsync(TimeSpan.FromDays(1), ct);
         await Console.Out.WriteLineAsync("ready");
 
-        using var channel = GrpcChannel.ForAddress(Addresses(backfill).Last());
+        using var channel = GrpcChannel.ForAddress(backfill.Urls.Last());
         var client = new BackfillService.BackfillServiceClient(channel);
         while (await Console.In.ReadLineAsync(ct) is { } line)
         {
@@ -58,7 +55,4 @@ internal sealed class MakespanFleetCommand : Command
 
         return new MakespanSample(Stopwatch.GetElapsedTime(started).TotalSeconds, last!.State.ToString(), last.Calls, last.Records.TotalWritten);
     }
-
-    private static IEnumerable<string> Addresses(WebApplication app) =>
-        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 }

@@ -84,6 +84,26 @@ public class RangeParserTests
     public void A_number_of_days_out_of_range_is_refused(int days) =>
         Assert.Equal(RequestError.Invalid, Assert.Throws<RequestException>(() => RangeParser.LastDays(Dataset("Europe/Madrid"), days, Now)).Error);
 
+    [Theory]
+    [InlineData("2026-10-25", "2026-10-25", 0, "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z")]
+    [InlineData("", "", 1, "2026-10-31T23:00:00Z", "2026-11-01T12:34:56Z")]
+    [InlineData("", "", 0, "2026-10-24T22:00:00Z", "2026-11-01T12:34:56Z")]
+    public void A_range_is_given_by_its_ends_or_by_days_and_is_the_usual_days_else(string from, string to, int daysBack, string start, string end) =>
+        Assert.Equal(new TimeRange(At(start), At(end)), RangeParser.ParseOrLastDays(Dataset("Europe/Madrid"), from, to, daysBack, 8, Now));
+
+    [Theory]
+    [InlineData("2026-10-25", "", 3, "Give either 'days_back', or 'from' and 'to'.")]
+    [InlineData("", "2026-10-25", 3, "Give either 'days_back', or 'from' and 'to'.")]
+    [InlineData("", "2026-10-25", 0, "'from' is missing")]
+    [InlineData("", "", 0, "'from' is missing")]
+    [InlineData("", "", -1, "'days_back' must be from 1 to 7320; it is -1.")]
+    public void Ends_together_with_days_are_refused_and_so_is_neither_where_nothing_is_usual(string from, string to, int daysBack, string message)
+    {
+        var e = Assert.Throws<RequestException>(() => RangeParser.ParseOrLastDays(Dataset("Europe/Madrid"), from, to, daysBack, null, Now));
+        Assert.Equal(RequestError.Invalid, e.Error);
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
+    }
+
     private static Instant At(string text) => InstantPattern.ExtendedIso.Parse(text).Value;
 
     private static Dataset Dataset(string zone) => TestDatasets.Hourly(DateTimeZoneProviders.Tzdb[zone]);

@@ -1,6 +1,4 @@
-using DataFetch.Integration.Tests.Running;
 using DataFetch.Testing;
-using DataFetch.UpstreamSimulator;
 using DataFetch.V1;
 using Task = System.Threading.Tasks.Task;
 
@@ -21,9 +19,7 @@ public sealed class CutAnswerTests(PostgresFixture postgres)
     [Fact(Timeout = 180_000)]
     public async Task A_month_that_is_cut_is_asked_for_in_halves_until_all_of_it_is_there()
     {
-        await using var system = await OneProcess.StartAsync(
-            postgres, new SimulatorOptions { Siar = new() { User = "nif", Password = "pass-of-siar", MostRecords = 100 } }, redis: null, Ct,
-            [new("Sources:siar:User", "nif"), new("Sources:siar:Password", "pass-of-siar")]);
+        await using var system = await SiarSystem.StartAsync(postgres, new() { MostRecords = 100 });
 
         var created = await system.Clients.Backfill.CreateRunAsync(
             new() { Datasets = { Dataset }, Series = { "ubeda" }, From = "2025-03-01", To = "2025-03-31" }, cancellationToken: Ct);

@@ -1,7 +1,6 @@
 using DataFetch.Catalog.Definitions;
 using DataFetch.Integration.Tests.Running;
 using DataFetch.Testing;
-using DataFetch.UpstreamSimulator;
 using DataFetch.V1;
 using Task = System.Threading.Tasks.Task;
 
@@ -21,9 +20,7 @@ public sealed class LargeChunkTests(PostgresFixture postgres)
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "siar.yaml"), (await ShippedAsync("siar.yaml")).Replace("timeout: 60s", "timeout: 1s", StringComparison.Ordinal), Ct);
-        await using var system = await OneProcess.StartAsync(
-            postgres, new SimulatorOptions { Siar = new() { User = "nif", Password = "pass-of-siar", MostDays = 8 } }, redis: null, Ct,
-            [new("Catalog:Path", folder.Path), new("Sources:siar:User", "nif"), new("Sources:siar:Password", "pass-of-siar")]);
+        await using var system = await SiarSystem.StartAsync(postgres, new() { MostDays = 8 }, ("Catalog:Path", folder.Path));
 
         Assert.Equal(RunState.Completed, (await RunAsync(system, "2025-03-01", "2025-03-31")).State);
 

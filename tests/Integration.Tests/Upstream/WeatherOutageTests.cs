@@ -48,15 +48,9 @@ public sealed class WeatherOutageTests(PostgresFixture postgres)
         Assert.Equal(instead.FallbackReason, (await system.Clients.Backfill.GetTaskAsync(new() { TaskId = instead.Id }, cancellationToken: Ct)).Task.FallbackReason);
     }
 
-    private async Task<OneProcess> StartAsync(ShiftedClock clock) => await OneProcess.StartAsync(
-        postgres,
-        new SimulatorOptions
-        {
-            Faults = [new(Sources.Aemet, FaultKinds.ServerError, 1)],
-            Siar = new() { User = "nif", Password = "pass-of-siar" },
-        },
-        redis: null, clock, Ct,
-        [new("Sources:aemet:Key", "aemet-key"), new("Sources:siar:User", "nif"), new("Sources:siar:Password", "pass-of-siar"), new("Fetcher:Calls:BreakDuration", "00:00:00.500")]);
+    private Task<OneProcess> StartAsync(ShiftedClock clock) => SiarSystem.StartAsync(
+        postgres, new SimulatorOptions { Faults = [new(Sources.Aemet, FaultKinds.ServerError, 1)] }, clock,
+        ("Sources:aemet:Key", "aemet-key"), ("Fetcher:Calls:BreakDuration", "00:00:00.500"));
 
     private static async Task<Run> DailyAsync(OneProcess system, int days)
     {

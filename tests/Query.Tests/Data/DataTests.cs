@@ -83,7 +83,7 @@ public sealed class DataTests(PostgresFixture postgres)
         var both = await service.RefuseAsync(new() { Dataset = "prices", From = From, DaysBack = 2 });
         var none = await service.RefuseAsync(new() { Dataset = "prices", DaysBack = -1 });
 
-        Assert.Equal((StatusCode.InvalidArgument, "Give 'days_back', or 'from' and 'to'."), (both.StatusCode, both.Detail));
+        Assert.Equal((StatusCode.InvalidArgument, "Give either 'days_back', or 'from' and 'to'."), (both.StatusCode, both.Detail));
         Assert.Equal(StatusCode.InvalidArgument, none.StatusCode);
     }
 

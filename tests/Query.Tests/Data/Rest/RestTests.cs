@@ -64,7 +64,7 @@ public sealed class RestTests(PostgresFixture postgres)
     [Theory]
     [InlineData("&columns=amount&columns=volume", HttpStatusCode.BadRequest, "Unknown column 'volume'")]
     [InlineData("&missing=never", HttpStatusCode.BadRequest, "'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: 'never'")]
-    [InlineData("&days_back=2", HttpStatusCode.BadRequest, "Give 'days_back', or 'from' and 'to'.")]
+    [InlineData("&days_back=2", HttpStatusCode.BadRequest, "Give either 'days_back', or 'from' and 'to'.")]
     [InlineData("&days_back=two", HttpStatusCode.BadRequest, "'days_back' is a number of days from 1 on, not 'two'.")]
     [InlineData("&from=2025-01-01", HttpStatusCode.BadRequest, "'from' may be given once")]
     [InlineData("&series=z", HttpStatusCode.NotFound, "Unknown series 'z'")]
