@@ -1,4 +1,5 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Aggregates;
 using DataFetch.Storage.Answers;
 using DataFetch.Storage.Audits;
 using DataFetch.Storage.Chunks;
@@ -34,6 +35,7 @@ public static class StorageServices
         .AddSingleton<Verifier>()
         .AddSingleton<OutboxReader>()
         .AddSingleton<RowReader>()
+        .AddSingleton<AggregateReader>()
         .AddSingleton<RunReader>()
         .AddSingleton<RunStore>()
         .AddSingleton<RunControl>()

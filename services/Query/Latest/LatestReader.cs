@@ -1,4 +1,3 @@
-using System.Globalization;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
@@ -27,20 +26,12 @@ internal sealed class LatestReader(RowReader rows, CatalogIds ids)
         {
             if (!reader.IsDBNull(RowReader.FirstColumn + i))
             {
-                values[columns[i].Name] = Text(columns[i].Type, reader, RowReader.FirstColumn + i);
+                values[columns[i].Name] = ValueText.Of(columns[i].Type, reader, RowReader.FirstColumn + i);
             }
         }
 
         return values;
     }
-
-    private static string Text(ColumnType type, NpgsqlDataReader reader, int ordinal) => type switch
-    {
-        ColumnType.Boolean => reader.GetBoolean(ordinal) ? "true" : "false",
-        ColumnType.Date => IsoText.Of(reader.GetFieldValue<DateOnly>(ordinal)),
-        ColumnType.Instant => IsoText.Of(reader.GetDateTime(ordinal)),
-        _ => Convert.ToString(reader.GetValue(ordinal), CultureInfo.InvariantCulture)!,
-    };
 }
 
 internal static class LatestFeature
