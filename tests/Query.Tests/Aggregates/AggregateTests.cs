@@ -136,7 +136,7 @@ public sealed class AggregateTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task A_line_through_texts_a_zone_without_a_name_and_no_aggregate_are_refused()
+    public async Task A_line_through_texts_an_unknown_fill_or_zone_and_no_aggregate_are_refused()
     {
         await using var service = await Answers.StartAsync(postgres);
         var line = Aggregates.Request(From, To, "P1D", "count(note)", "last(note)");
@@ -144,10 +144,15 @@ public sealed class AggregateTests(PostgresFixture postgres)
         var zone = Aggregates.Request(From, To, "P1D", "avg(amount)");
         zone.Zone = "Madrid";
 
+        var unknown = Aggregates.Request(From, To, "P1D", "avg(amount)");
+        unknown.Fill = (Fill)9;
+
+        var filled = await service.RefuseAsync(unknown);
         var (linear, zoned, none) = (await service.RefuseAsync(line), await service.RefuseAsync(zone), await service.RefuseAsync(Aggregates.Request(From, To, "P1D")));
 
         Assert.Equal(
             (StatusCode.InvalidArgument, "Fill LINEAR is of numbers only, and 'last(note)' is none; of 'prices' numbers are: amount, ratio, count."), (linear.StatusCode, linear.Detail));
+        Assert.Equal((StatusCode.InvalidArgument, "'fill' is none of NONE, LOCF, LINEAR: 9."), (filled.StatusCode, filled.Detail));
         Assert.Equal((StatusCode.InvalidArgument, "'zone' must be an IANA zone such as Europe/Madrid; it is 'Madrid'."), (zoned.StatusCode, zoned.Detail));
         Assert.Equal((StatusCode.InvalidArgument, "'aggregates' is missing: give functions of columns, such as count(amount)."), (none.StatusCode, none.Detail));
     }
