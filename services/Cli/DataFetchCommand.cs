@@ -33,6 +33,7 @@ internal sealed class DataFetchCommand : RootCommand
         Subcommands.Add(new TasksCommand(options));
         Subcommands.Add(new SchedulerCommand(options));
         Subcommands.Add(new QueryCommand(options));
+        Subcommands.Add(new AggregateCommand(options));
         Subcommands.Add(new DatasetsCommand(options));
         Subcommands.Add(new CoverageCommand(options));
         Subcommands.Add(new AuditCommand(options));

@@ -1,5 +1,6 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Query.Aggregates;
 using DataFetch.Query.Data;
 using DataFetch.Query.Data.Batches;
 using DataFetch.Query.Datasets;
@@ -10,7 +11,8 @@ using Wire = DataFetch.V1;
 namespace DataFetch.Query;
 
 /// <summary>The contract of <c>query.proto</c>.</summary>
-internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestReader latest, TimeProvider time) : Wire.QueryService.QueryServiceBase
+internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestReader latest, Aggregator aggregator, TimeProvider time)
+    : Wire.QueryService.QueryServiceBase
 {
     public override Task<Wire.ListDatasetsResponse> ListDatasets(Wire.ListDatasetsRequest request, ServerCallContext context) =>
         Task.FromResult(new Wire.ListDatasetsResponse { Datasets = { catalog.Datasets.Select(DatasetWire.ToWire) } });
@@ -40,5 +42,11 @@ internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestRea
         var dataset = catalog.Dataset(request.Dataset);
         var rows = await latest.ReadAsync(dataset, SourceCatalog.SeriesOrAll(dataset, request.Series), context.CancellationToken);
         return new Wire.GetLatestResponse { Rows = { rows.Select(LatestWire.ToWire) } };
+    }
+
+    public override async Task<Wire.AggregateResponse> Aggregate(Wire.AggregateRequest request, ServerCallContext context)
+    {
+        var query = AggregateWire.ToQuery(catalog.Dataset(request.Dataset), request, time.GetInstant());
+        return AggregateWire.ToWire(query, await aggregator.ReadAsync(query, context.CancellationToken));
     }
 }

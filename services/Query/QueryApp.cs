@@ -1,4 +1,5 @@
 using DataFetch.Catalog;
+using DataFetch.Query.Aggregates;
 using DataFetch.Query.Data;
 using DataFetch.Query.Data.Rest;
 using DataFetch.Query.Latest;
@@ -20,7 +21,7 @@ public static class QueryApp
         await builder.AddCatalogAsync(ct);
         builder.Services.AddStorage();
         builder.AddData();
-        builder.Services.AddLatest();
+        builder.Services.AddLatest().AddSingleton<Aggregator>();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();

@@ -1,4 +1,5 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Aggregates;
 using DataFetch.Storage.Answers;
 using DataFetch.Storage.Audits;
 using DataFetch.Storage.Chunks;
@@ -35,6 +36,7 @@ public static class StorageServices
         .AddSingleton<OutboxReader>()
         .AddSingleton<RowReader>()
         .AddSingleton<RowBlocks>()
+        .AddSingleton<AggregateReader>()
         .AddSingleton<RunReader>()
         .AddSingleton<RunStore>()
         .AddSingleton<RunControl>()

@@ -38,6 +38,26 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
         Assert.Contains("sip did not answer", error);
     }
 
+    [Fact]
+    public async Task Aggregate_prints_each_bucket_with_its_slots_and_what_was_filled_in()
+    {
+        string[] asked = ["aggregate", "cmg_online", "--bucket", "P1D", "--values", "avg(price), last(note)", "--zone", "UTC", "--days-back", "2", "--fill", "locf"];
+
+        var (code, json, error) = await services.RunAsync([.. asked, "--json"]);
+        var (_, table, _) = await services.RunAsync(asked);
+
+        Assert.Equal(0, code);
+        Assert.Equal(
+            """
+            [{"series":"N1","start_time":"1970-01-01T00:00:00Z","end_time":"1970-01-02T00:00:00Z","expected":24,"present":20,"provisional":0,"avg_price":12.50,"avg_price_filled":false,"last_note":null,"last_note_filled":false},
+             {"series":"N1","start_time":"1970-01-02T00:00:00Z","end_time":"1970-01-03T00:00:00Z","expected":24,"present":19,"provisional":1,"avg_price":12.50,"avg_price_filled":true,"last_note":null,"last_note_filled":false}]
+
+            """,
+            json);
+        Assert.Equal("Of 48 slots: 39 present, 1 provisional.", error.Trim());
+        Assert.Contains("12.50*", table);
+    }
+
     [Theory]
     [InlineData("whole", 0, "completed")]
     [InlineData("broken", 1, "partial")]
@@ -130,6 +150,9 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
     [InlineData("tasks", "--state", "lost")]
     [InlineData("query")]
     [InlineData("query", "d", "--from", "2026-10-01", "--missing", "never")]
+    [InlineData("aggregate", "d", "--values", "avg(price)")]
+    [InlineData("aggregate", "d", "--bucket", "P1D")]
+    [InlineData("aggregate", "d", "--bucket", "P1D", "--values", "avg(price)", "--fill", "spline")]
     [InlineData("gaps", "--summary", "--from", "2026-10-01")]
     [InlineData("gaps", "--timeout", "5x")]
     [InlineData("gaps", "--summary", "--limit", "3")]

@@ -121,6 +121,25 @@ public sealed class FakeServices : IAsyncLifetime
                 Datasets = { new Dataset { Name = "ra_runners", Cadence = "P1D", Expectation = "each day", Key = { "race_id", "horse_id" }, Sparse = true } },
             });
 
+        public override Task<AggregateResponse> Aggregate(AggregateRequest request, ServerCallContext context) =>
+            request.Aggregates.SequenceEqual(["avg(price)", "last(note)"]) && request is { Bucket: "P1D", Zone: "UTC", DaysBack: 2, Fill: Fill.Locf }
+                ? Task.FromResult(new AggregateResponse
+                {
+                    Aggregates = { new AggregateColumn { Name = "avg(price)", Type = ColumnType.Decimal }, new AggregateColumn { Name = "last(note)", Type = ColumnType.Text } },
+                    Series = { new AggregatedSeries { Series = "N1", Buckets = { Bucket(0, "12.50", filled: false), Bucket(1, "12.50", filled: true) } } },
+                })
+                : throw new RequestException(RequestError.Invalid, $"unexpected request {request}");
+
+        private static AggregatedBucket Bucket(int day, string price, bool filled) => new()
+        {
+            StartTime = new() { Seconds = 86_400 * day },
+            EndTime = new() { Seconds = 86_400 * (day + 1) },
+            Expected = 24,
+            Present = 20 - day,
+            Provisional = day,
+            Values = { new AggregateValue { Value = price, Filled = filled }, new AggregateValue() },
+        };
+
         public override async Task GetData(GetDataRequest request, IServerStreamWriter<GetDataResponse> responseStream, ServerCallContext context)
         {
             await responseStream.WriteAsync(new()

@@ -29,6 +29,14 @@ public sealed record CoverageGrid(IReadOnlyList<string> Columns, IReadOnlyList<G
         _ => ByHour(coverages, [.. GridPart.Hours(zone, range)], range, now),
     };
 
+    /// <summary>How the slots of each series stand in parts of a range.</summary>
+    /// <param name="parts">In order, each starting where the one before ends.</param>
+    public static IReadOnlyList<GridRow> RowsOf(IReadOnlyList<SeriesCoverage> coverages, IReadOnlyList<TimeRange> parts, TimeRange range, Instant now)
+    {
+        var bins = coverages.Select(c => c.Dataset).Distinct().ToDictionary(d => d, d => new Bins(d, parts, range, now));
+        return [.. coverages.Select(c => GridRow.Count(c.Series, bins[c.Dataset], [SlotStates.Of(c, range, now)]))];
+    }
+
     private static CoverageGrid ByHour(IReadOnlyList<SeriesCoverage> coverages, GridPart[] parts, TimeRange range, Instant now)
     {
         string[] columns = [.. parts.Select(p => p.Column).Distinct()];
@@ -47,11 +55,6 @@ public sealed record CoverageGrid(IReadOnlyList<string> Columns, IReadOnlyList<G
         return new CoverageGrid(columns, rows);
     }
 
-    private static CoverageGrid BySeries(IReadOnlyList<SeriesCoverage> coverages, GridPart[] parts, TimeRange range, Instant now)
-    {
-        var bins = coverages.Select(c => c.Dataset).Distinct().ToDictionary(d => d, d => new Bins(d, parts.Select(p => p.Range), range, now));
-        return new CoverageGrid(
-            [.. parts.Select(p => p.Column)],
-            [.. coverages.Select(c => GridRow.Count(c.Series, bins[c.Dataset], [SlotStates.Of(c, range, now)]))]);
-    }
+    private static CoverageGrid BySeries(IReadOnlyList<SeriesCoverage> coverages, GridPart[] parts, TimeRange range, Instant now) => new(
+        [.. parts.Select(p => p.Column)], RowsOf(coverages, [.. parts.Select(p => p.Range)], range, now));
 }

@@ -41,7 +41,9 @@ internal sealed record DataQuery(
         Dataset dataset, IReadOnlyCollection<string> series, AskedRange asked, IReadOnlyCollection<string> columns, MissingPolicy missing, Instant now) =>
         new(dataset, SourceCatalog.SeriesOrAll(dataset, series), ColumnsOrAll(dataset, columns), RangeOf(dataset, asked, now), missing, now);
 
-    private static TimeRange RangeOf(Dataset dataset, AskedRange asked, Instant now)
+    /// <summary>The range that a reader says.</summary>
+    /// <exception cref="RequestException">It is said in two ways, or is none.</exception>
+    public static TimeRange RangeOf(Dataset dataset, AskedRange asked, Instant now)
     {
         var usual = dataset.Cadence.Shortest < Duration.FromDays(1) ? DaysOfLess : DaysOfDays;
         return RangeParser.ParseOrLastDays(dataset, asked.From, asked.To, asked.DaysBack, usual, now);
@@ -50,7 +52,8 @@ internal sealed record DataQuery(
     private static IReadOnlyList<Column> ColumnsOrAll(Dataset dataset, IReadOnlyCollection<string> names) =>
         names.Count == 0 ? dataset.Columns : [.. names.Distinct(StringComparer.Ordinal).Select(name => Named(dataset, name))];
 
-    private static Column Named(Dataset dataset, string name) =>
+    /// <exception cref="RequestException">There is no such column.</exception>
+    public static Column Named(Dataset dataset, string name) =>
         dataset.Columns.FirstOrDefault(c => c.Name == name) ?? throw new RequestException(
             RequestError.Invalid,
             $"Unknown column '{name}' of dataset '{dataset.Name}'. Known are: {string.Join(", ", dataset.Columns.Select(c => c.Name))}.");

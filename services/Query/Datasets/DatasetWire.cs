@@ -29,16 +29,18 @@ internal static class DatasetWire
         Name = column.Name,
         Unit = column.Unit,
         Note = column.Note,
-        Type = column.Type switch
-        {
-            ColumnType.Decimal => Wire.ColumnType.Decimal,
-            ColumnType.Double => Wire.ColumnType.Double,
-            ColumnType.Int64 => Wire.ColumnType.Int64,
-            ColumnType.Boolean => Wire.ColumnType.Boolean,
-            ColumnType.Date => Wire.ColumnType.Date,
-            ColumnType.Instant => Wire.ColumnType.Instant,
-            ColumnType.Json => Wire.ColumnType.Json,
-            _ => Wire.ColumnType.Text,
-        },
+        Type = column.Type.ToWire(),
+    };
+
+    public static Wire.ColumnType ToWire(this ColumnType type) => type switch
+    {
+        ColumnType.Decimal => Wire.ColumnType.Decimal,
+        ColumnType.Double => Wire.ColumnType.Double,
+        ColumnType.Int64 => Wire.ColumnType.Int64,
+        ColumnType.Boolean => Wire.ColumnType.Boolean,
+        ColumnType.Date => Wire.ColumnType.Date,
+        ColumnType.Instant => Wire.ColumnType.Instant,
+        ColumnType.Json => Wire.ColumnType.Json,
+        _ => Wire.ColumnType.Text,
     };
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
@@ -27,24 +25,12 @@ internal sealed class LatestReader(RowReader rows, CatalogIds ids)
         {
             if (!row.IsNull(i))
             {
-                values[columns[i].Name] = Text(columns[i].Type, row, i);
+                values[columns[i].Name] = ValueText.Of(columns[i].Type, row, i);
             }
         }
 
         return values;
     }
-
-    private static string Text(ColumnType type, StoredRow row, int place) => type switch
-    {
-        ColumnType.Boolean => row.Boolean(place) ? "true" : "false",
-        ColumnType.Date => IsoText.OfDay(row.Day(place)),
-        ColumnType.Instant => IsoText.OfInstant(row.Microseconds(place)),
-        ColumnType.Decimal => row.Decimal(place).ToString(CultureInfo.InvariantCulture),
-        ColumnType.Double => row.Double(place).ToString(CultureInfo.InvariantCulture),
-        ColumnType.Int64 => row.Int64(place).ToString(CultureInfo.InvariantCulture),
-        ColumnType.Json => Encoding.UTF8.GetString(row.Json(place)),
-        _ => Encoding.UTF8.GetString(row.Text(place)),
-    };
 }
 
 internal static class LatestFeature

@@ -1,4 +1,3 @@
-using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Chunks;
 using DataFetch.Storage.Rows;
 using DataFetch.Testing;
@@ -6,6 +5,7 @@ using DataFetch.Testing.Services;
 using DataFetch.V1;
 using Grpc.Core;
 using NodaTime;
+using Fill = DataFetch.Catalog.Definitions.Fill;
 
 namespace DataFetch.GapDetector.Tests.Verification;
 

@@ -39,6 +39,8 @@ public sealed class BadRequestsTests(SharedSystem shared)
     [InlineData("POST", "/runs", """{"datasets":["pvpc_prices"],"series":["atlantis"],"from":"2025-01-01"}""", 404, "atlantis")]
     [InlineData("POST", "/runs", """{"series":["peninsular"],"from":"2025-01-01"}""", 400, "series")]
     [InlineData("GET", "/datasets/pvpc_prices/data?from=2025-01-01&columns=nocolumn", null, 400, "nocolumn")]
+    [InlineData("GET", "/datasets/pvpc_prices/aggregate?from=2025-01-01&bucket=P1D&aggregates=mode(price_eur_mwh)", null, 400, "mode(price_eur_mwh)")]
+    [InlineData("GET", "/datasets/pvpc_prices/aggregate?from=2025-01-01&bucket=PT7M&aggregates=avg(price_eur_mwh)", null, 400, "PT7M")]
     [InlineData("GET", "/datasets/pvpc_prices/data?from=2025-01-02&to=2025-01-01", null, 400, "'to'")]
     [InlineData("GET", "/datasets/pvpc_prices/coverage?from=2025-01-02&to=2025-01-01", null, 400, "'to'")]
     [InlineData("POST", "/tasks", """{"dataset":"pvpc_prices","from":"2025-01-02","to":"2025-01-01"}""", 400, "'to'")]

@@ -61,6 +61,7 @@ public sealed class ReachableTests(SharedSystem shared)
     [InlineData("/gaps/patrol", "patrols")]
     [InlineData("/datasets/spot_prices/coverage/grid", "columns")]
     [InlineData("/datasets/spot_prices/latest", "rows")]
+    [InlineData("/datasets/spot_prices/aggregate?from=2025-01-01&to=2025-01-01&bucket=PT1H&aggregates=avg(price_eur_mwh)", "series")]
     [InlineData("/datasets/spot_prices/data?from=2025-01-01&to=2025-01-01", "coverage")]
     public async Task The_front_answers(string path, string property)
     {
