@@ -11,7 +11,8 @@ using Wire = DataFetch.V1;
 namespace DataFetch.Query;
 
 /// <summary>The contract of <c>query.proto</c>.</summary>
-internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestReader latest, Aggregator aggregator, TimeProvider time)
+internal sealed class QueryApi(
+    SourceCatalog catalog, DataReader data, StallGuard guard, LatestReader latest, Aggregator aggregator, TimeProvider time)
     : Wire.QueryService.QueryServiceBase
 {
     public override Task<Wire.ListDatasetsResponse> ListDatasets(Wire.ListDatasetsRequest request, ServerCallContext context) =>
@@ -29,12 +30,14 @@ internal sealed class QueryApi(SourceCatalog catalog, DataReader data, LatestRea
             DataWire.ToPolicy(request.Missing), time.GetInstant());
         await using var answer = await data.OpenAsync(query, FetchPatience.Before(context.Deadline), ct);
 
-        await responseStream.WriteAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query, answer.Providers) }, ct);
-        await responseStream.WriteAsync(new Wire.GetDataResponse { Coverage = DataWire.ToWire(answer.Coverage) }, ct);
+        await SendAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query, answer.Providers) });
+        await SendAsync(new Wire.GetDataResponse { Coverage = DataWire.ToWire(answer.Coverage) });
         await foreach (var batch in BatchBuilder.BatchesAsync(answer, ct))
         {
-            await responseStream.WriteAsync(new Wire.GetDataResponse { Batch = batch }, ct);
+            await SendAsync(new Wire.GetDataResponse { Batch = batch });
         }
+
+        Task SendAsync(Wire.GetDataResponse part) => guard.SendAsync(token => responseStream.WriteAsync(part, token), ct);
     }
 
     public override async Task<Wire.GetLatestResponse> GetLatest(Wire.GetLatestRequest request, ServerCallContext context)

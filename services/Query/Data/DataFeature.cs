@@ -10,7 +10,8 @@ internal static class DataFeature
     {
         builder.AddServiceClient<BackfillService.BackfillServiceClient>(KnownServices.Backfill);
         builder.AddRowCache();
-        builder.Services.AddSingleton<DataReader>().AddSingleton<MissingParts>();
+        builder.Services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<StallGuard>().AddSingleton<DataReader>().AddSingleton<MissingParts>();
         return builder;
     }
 }
