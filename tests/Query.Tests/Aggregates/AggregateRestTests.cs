@@ -30,7 +30,7 @@ public sealed class AggregateRestTests(PostgresFixture postgres)
     [InlineData("&bucket=P1D&aggregates=avg(note)", "avg is not defined on 'note'")]
     [InlineData("&bucket=PT1S&aggregates=avg(amount)&aggregates=max(amount)&aggregates=min(amount)&aggregates=sum(amount)&aggregates=last(amount)", "Ask for larger buckets")]
     [InlineData("&bucket=P1D&aggregates=avg(amount)&fill=spline", "fill 'spline' is none of NONE, LOCF, LINEAR")]
-    [InlineData("&bucket=P1D&aggregates=avg(amount)&days_back=3", "Give 'days_back', or 'from' and 'to'.")]
+    [InlineData("&bucket=P1D&aggregates=avg(amount)&days_back=3", "Give either 'days_back', or 'from' and 'to'.")]
     [InlineData("&bucket=P1D&values=avg(amount)", "values")]
     public async Task A_fault_in_the_query_is_named(string more, string text)
     {

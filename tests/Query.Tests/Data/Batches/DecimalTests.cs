@@ -41,7 +41,7 @@ public sealed class DecimalTests(PostgresFixture postgres)
     [InlineData("92233720368547758.08", "1", 2)]
     [InlineData("-92233720368547758.09", "1", 2)]
     [InlineData("1000000000000000000", "0.001", 3)]
-    [InlineData("79228162514264337593543950335", "0.0000000000000000000000000001", 28)]
+    [InlineData("79228162514264337593543950335", "0.0000000000000000000000000001", 0)]
     public async Task A_decimal_that_does_not_fit_fails_by_name_and_is_exact_over_REST(string value, string neighbour, int scale)
     {
         await using var service = await Answers.StartAsync(postgres);
