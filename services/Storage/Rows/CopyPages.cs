@@ -17,17 +17,18 @@ internal static class CopyPages
     public static async IAsyncEnumerable<RowPage> ReadAsync(NpgsqlConnection connection, string query, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT binary)", ct);
-        // Once, and not with each of many reads.
+        // A read that is cancelled itself leaves the server at work, and would have to listen with each row.
         await using var cancelling = ct.UnsafeRegister(static copy => ((NpgsqlRawCopyStream)copy!).Cancel(), copy);
         await copy.ReadExactlyAsync(new byte[HeaderLength], CancellationToken.None);
         var buffer = ArrayPool<byte>.Shared.Rent(PageSize);
-        var (filled, isOver) = (0, false);
+        var (filled, isOver, isHeld) = (0, false, false);
         try
         {
             while (!isOver)
             {
-                (filled, isOver) = await FillAsync(copy, buffer, filled);
-                ct.ThrowIfCancellationRequested();
+                isHeld = false;
+                (filled, isOver) = await FillAsync(copy, buffer, filled, ct);
+                isHeld = !isOver;
                 var whole = WholeRows(buffer.AsSpan(0, filled));
                 if (whole > 0)
                 {
@@ -45,29 +46,36 @@ internal static class CopyPages
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            if (!isOver)
+            if (isHeld)
             {
-                // Who stops reading early does not wait for the rest.
+                // Who stops reading early does not wait for the rest. What has failed is over.
                 await copy.CancelAsync();
             }
         }
     }
 
     // Postgres sends a row a message, and a read returns one at most.
-    private static async ValueTask<(int Filled, bool IsOver)> FillAsync(NpgsqlRawCopyStream copy, byte[] buffer, int filled)
+    private static async ValueTask<(int Filled, bool IsOver)> FillAsync(NpgsqlRawCopyStream copy, byte[] buffer, int filled, CancellationToken ct)
     {
-        while (filled < buffer.Length)
+        try
         {
-            var read = await copy.ReadAsync(buffer.AsMemory(filled), CancellationToken.None);
-            if (read == 0)
+            while (filled < buffer.Length)
             {
-                return (filled, true);
+                var read = await copy.ReadAsync(buffer.AsMemory(filled), CancellationToken.None);
+                if (read == 0)
+                {
+                    return (filled, true);
+                }
+
+                filled += read;
             }
 
-            filled += read;
+            return (filled, false);
         }
-
-        return (filled, false);
+        catch (NpgsqlException e) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(e.Message, e, ct);
+        }
     }
 
     private static int WholeRows(ReadOnlySpan<byte> bytes)

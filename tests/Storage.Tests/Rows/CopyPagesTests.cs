@@ -88,6 +88,39 @@ public sealed class CopyPagesTests(PostgresFixture postgres)
         Assert.Equal(1, (await connection.QueryAsync("SELECT 1", r => r.GetInt32(0), Store.Ct)).Single());
     }
 
+    [Fact]
+    public async Task A_cancelled_reading_ends_as_one_while_the_server_still_computes()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        await using var connection = await store.Db.OpenConnectionAsync(Store.Ct);
+        using var cancelled = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in CopyPages.ReadAsync(connection, $"SELECT {Key}, pg_sleep(n / 3000 * 60)::text FROM (SELECT generate_series(1, 4000) n) slow", cancelled.Token))
+            {
+                await cancelled.CancelAsync();
+            }
+        });
+
+        await Eventually.TrueAsync(
+            async () => await store.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%' AND state = 'active'") == 0,
+            TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_server_behind_the_first_page_is_thrown_and_the_connection_stays_usable()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        await using var connection = await store.Db.OpenConnectionAsync(Store.Ct);
+
+        var fault = await Assert.ThrowsAsync<Npgsql.PostgresException>(async () => await CopyPages.ReadAsync(
+            connection, $"SELECT {Key}, 1 / (n - 9000) FROM (SELECT generate_series(1, 10000) n) numbers", Store.Ct).CountAsync(Store.Ct));
+
+        Assert.Equal("22012", fault.SqlState);
+        Assert.Equal(1, (await connection.QueryAsync("SELECT 1", r => r.GetInt32(0), Store.Ct)).Single());
+    }
+
     private static async Task<List<T>> ReadAsync<T>(Store store, string query, Func<StoredRow, T> read)
     {
         await using var connection = await store.Db.OpenConnectionAsync(Store.Ct);
