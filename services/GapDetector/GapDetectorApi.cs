@@ -5,6 +5,8 @@ using DataFetch.GapDetector.Coverage;
 using DataFetch.GapDetector.Detection;
 using DataFetch.GapDetector.Summaries;
 using DataFetch.GapDetector.Verification;
+using DataFetch.Planning;
+using DataFetch.ServiceDefaults.Wire;
 using DataFetch.Storage.Audits;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Entities;
@@ -46,7 +48,7 @@ internal sealed class GapDetectorApi(
         var coverage = await ledger.CoverageAsync(scope.Dataset, scope.Series, scope.Range, ct);
         var exceptions = await ledger.ExceptionsAsync(scope.Dataset, scope.Series, scope.Range, ct);
         return CoverageWire.ToWire(
-            coverage, exceptions.Expected(scope, now).ToLookup(e => e.Series), await entities.CountAsync(scope.Dataset, ct), scope.Range, now);
+            coverage, exceptions.Expected(scope.Dataset, scope.Range, now).ToLookup(e => e.Series), await entities.CountAsync(scope.Dataset, ct), scope.Range, now);
     }
 
     public override async Task<Wire.AuditDatasetResponse> AuditDataset(Wire.AuditDatasetRequest request, ServerCallContext context)
@@ -109,7 +111,7 @@ internal sealed class GapDetectorApi(
         var report = await verification.ReportAsync(ct);
         foreach (var exceptions in report.Exceptions.Chunk(VerificationWire.PartSize))
         {
-            await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Exceptions = { exceptions.Select(ExceptionWire.ToWire) } }, ct);
+            await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Exceptions = { exceptions.Select(e => e.ToWire()) } }, ct);
         }
 
         await responseStream.WriteAsync(new Wire.ExportCertificateResponse { Result = VerificationWire.ToWire(report, withLists: false) }, ct);

@@ -1,7 +1,8 @@
 using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
 using NodaTime;
 
-namespace DataFetch.Storage.Coverage;
+namespace DataFetch.Planning;
 
 /// <summary>A range that is not there, why, and when it is asked again.</summary>
 /// <param name="Times">In how many rounds it was found so.</param>
@@ -15,4 +16,17 @@ public enum ExceptionState
 {
     Absent,
     Unreachable,
+}
+
+public static class OpenExceptions
+{
+    /// <summary>What of the exceptions of a dataset's range is expected by now, by whole slots; the ledger may hold more.</summary>
+    public static IEnumerable<OpenException> Expected(this IEnumerable<OpenException> exceptions, Dataset dataset, TimeRange range, Instant now) =>
+        exceptions.GroupBy(e => e.Series).SelectMany(ofSeries =>
+        {
+            var declared = dataset.For(ofSeries.Key);
+            var expected = declared.Expected(range, now);
+            return ofSeries.SelectMany(
+                e => declared.Cadence.Cells(TimeRangeSet.Of(e.Range).Intersect(expected)), (exception, cells) => exception with { Range = cells });
+        });
 }

@@ -1,7 +1,6 @@
 using DataFetch.Catalog;
 using DataFetch.Planning;
 using DataFetch.ServiceDefaults.Wire;
-using DataFetch.Storage.Coverage;
 using NodaTime;
 using Wire = DataFetch.V1;
 
@@ -33,7 +32,7 @@ internal static class CoverageWire
             Provisional = { Cells(coverage.Provisional) },
             Absent = { Cells(coverage.Absent) },
             Unreachable = { Cells(coverage.Unreachable) },
-            Exceptions = { exceptions.Select(ExceptionWire.ToWire) },
+            Exceptions = { exceptions.Select(e => e.ToWire()) },
         };
 
         IEnumerable<Wire.TimeRange> Cells(TimeRangeSet state) => cadence.Cells(state.Intersect(expected)).ToWire();

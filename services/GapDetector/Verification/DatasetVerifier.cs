@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using DataFetch.Catalog;
-using DataFetch.GapDetector.Coverage;
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Entities;
@@ -86,7 +85,7 @@ internal sealed class ScopeVerification(
             different,
             unrecorded,
             differences,
-            [.. verification.Exceptions.Expected(scope, now)],
+            [.. verification.Exceptions.Expected(scope.Dataset, scope.Range, now)],
             time.GetElapsedTime(started));
     }
 

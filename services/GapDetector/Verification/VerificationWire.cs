@@ -1,4 +1,3 @@
-using DataFetch.GapDetector.Coverage;
 using DataFetch.ServiceDefaults.Wire;
 using DataFetch.Storage.Verification;
 using Wire = DataFetch.V1;
@@ -26,7 +25,7 @@ internal static class VerificationWire
         TotalDifferences = report.TotalDifferences,
         Differences = { withLists ? report.Differences.Select(b => ToWire(b, withChunk: true)) : [] },
         TotalExceptions = report.Exceptions.Count,
-        Exceptions = { withLists ? report.Exceptions.Take(PartSize).Select(ExceptionWire.ToWire) : [] },
+        Exceptions = { withLists ? report.Exceptions.Take(PartSize).Select(e => e.ToWire()) : [] },
         Seconds = report.Elapsed.TotalSeconds,
         UnrecordedRows = report.UnrecordedRows,
     };

@@ -5,8 +5,10 @@ using DataFetch.Storage.Rows;
 namespace DataFetch.Query.Data;
 
 /// <summary>How complete an answer is.</summary>
+/// <param name="Exceptions">By series, why something is absent or unreachable.</param>
 /// <param name="Errors">Why parts that were asked for could not be fetched.</param>
-internal sealed record AnswerCoverage(DataQuery Query, IReadOnlyList<SeriesCoverage> Series, IReadOnlyList<string> Errors)
+internal sealed record AnswerCoverage(
+    DataQuery Query, IReadOnlyList<SeriesCoverage> Series, ILookup<string, OpenException> Exceptions, IReadOnlyList<string> Errors)
 {
     public SlotCounts Slots { get; } = Gaps.Count(Series, Query.Range, Query.Now);
 }

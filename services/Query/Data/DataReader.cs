@@ -1,12 +1,14 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Planning;
 using DataFetch.Query.Data.Caching;
+using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 
 namespace DataFetch.Query.Data;
 
 /// <summary>Answers a query, after fetching what is missing where it asks for that.</summary>
-internal sealed class DataReader(SourceCatalog catalog, RowReader rows, RowCache cache, CatalogIds ids, MissingParts missing)
+internal sealed class DataReader(SourceCatalog catalog, RowReader rows, RowCache cache, LedgerReader ledger, CatalogIds ids, MissingParts missing)
 {
     /// <param name="patience">How long a fetch is waited for.</param>
     public async Task<DataAnswer> OpenAsync(DataQuery query, TimeSpan patience, CancellationToken ct)
@@ -14,10 +16,20 @@ internal sealed class DataReader(SourceCatalog catalog, RowReader rows, RowCache
         var errors = await missing.FetchAsync(query, patience, ct);
         int[] seriesIds = [.. query.Series.Select(s => ids.Series(query.Dataset.Name, s))];
         var found = await ReadAsync(query, seriesIds, ct);
-        var coverage = query.Series.Select((s, i) => found.Ledgers[seriesIds[i]].Of(query.Dataset.For(s), s));
+        IReadOnlyList<SeriesCoverage> coverage = [.. query.Series.Select((s, i) => found.Ledgers[seriesIds[i]].Of(query.Dataset.For(s), s))];
+        var exceptions = await ExceptionsAsync(query, coverage, ct);
         var indexes = seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary();
         return new DataAnswer(
-            new AnswerCoverage(query, [.. coverage], errors), new AnswerProviders(catalog, query.Dataset, ids), found, indexes);
+            new AnswerCoverage(query, coverage, exceptions, errors), new AnswerProviders(catalog, query.Dataset, ids), found, indexes);
+    }
+
+    // Of the series that need it, which are few; what is settled meanwhile needs none.
+    private async Task<ILookup<string, OpenException>> ExceptionsAsync(DataQuery query, IReadOnlyList<SeriesCoverage> coverage, CancellationToken ct)
+    {
+        IReadOnlyList<string> series = [.. coverage.Where(c => c.Absent.Count + c.Unreachable.Count > 0).Select(c => c.Series)];
+        return series.Count == 0
+            ? Enumerable.Empty<OpenException>().ToLookup(e => e.Series)
+            : (await ledger.ExceptionsAsync(query.Dataset, series, query.Range, ct)).Expected(query.Dataset, query.Range, query.Now).ToLookup(e => e.Series);
     }
 
     private async Task<IAnswerRows> ReadAsync(DataQuery query, int[] seriesIds, CancellationToken ct) =>

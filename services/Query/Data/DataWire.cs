@@ -30,11 +30,11 @@ internal static class DataWire
     public static Wire.DataCoverage ToWire(AnswerCoverage coverage) => new()
     {
         Slots = coverage.Slots.ToWire(),
-        Series = { coverage.Series.Select(s => ToWire(s, coverage.Query)) },
+        Series = { coverage.Series.Select(s => ToWire(s, coverage.Exceptions[s.Series], coverage.Query)) },
         Errors = { coverage.Errors },
     };
 
-    private static Wire.SeriesGaps ToWire(SeriesCoverage series, DataQuery query)
+    private static Wire.SeriesGaps ToWire(SeriesCoverage series, IEnumerable<OpenException> exceptions, DataQuery query)
     {
         var (cadence, expected) = (series.Dataset.Cadence, series.Dataset.Expected(query.Range, query.Now));
         return new Wire.SeriesGaps
@@ -44,6 +44,7 @@ internal static class DataWire
             Provisional = { Cells(series.Provisional) },
             Absent = { Cells(series.Absent) },
             Unreachable = { Cells(series.Unreachable) },
+            Exceptions = { exceptions.Select(e => e.ToWire()) },
         };
 
         IEnumerable<Wire.TimeRange> Cells(TimeRangeSet state) => cadence.Cells(state.Intersect(expected)).ToWire();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Schema;
 using NodaTime;

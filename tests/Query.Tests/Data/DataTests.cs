@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataFetch.Query.Data;
 using DataFetch.Query.Tests.Datasets;
 using DataFetch.Testing;
@@ -31,6 +32,27 @@ public sealed class DataTests(PostgresFixture postgres)
         Assert.Equal(RunningService.At("2025-06-01T04:00:00Z").ToDateTimeUtc(), Assert.Single(answer.Coverage.Series[1].Absent).StartTime.ToDateTime());
         Assert.All(answer.Batches, b => Assert.Equal((b.Rows, b.Rows, 2), (b.SeriesIndex.Count, b.AtUs.Count, b.Columns.Count)));
         Assert.Empty(answer.Coverage.Errors);
+    }
+
+    [Fact]
+    public async Task What_is_absent_or_unreachable_says_why_and_when_it_is_asked_for_again()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range(From, To), (s, at) => s == "b" || at.InUtc().Hour != 4 ? [1m] : null);
+        await service.GiveUpAsync("prices", RunningService.Range(To, "2025-06-01T07:00:00Z"));
+
+        var answer = await service.GetAsync(Answers.Prices(From, "2025-06-01T08:00:00Z"));
+        var json = JsonDocument.Parse(await service.Rest.GetStringAsync($"/datasets/prices/data?from={From}&to=2025-06-01T08:00:00Z", RunningService.Ct));
+
+        var why = answer.Coverage.Series[0].Exceptions;
+        Assert.Equal([("absent", "2025-06-01T04:00:00Z"), ("unreachable", To)], why.Select(e => (e.State, $"{e.StartTime.ToDateTime():yyyy-MM-ddTHH:mm:ssZ}")));
+        Assert.Equal(["near.hours"], why[0].Providers);
+        Assert.StartsWith("refused: 403", why[1].Reason, StringComparison.Ordinal);
+        Assert.All(why, e => Assert.True(e.DueAt > e.Since));
+        Assert.Equal("unreachable", Assert.Single(answer.Coverage.Series[1].Exceptions).State);
+        Assert.Equal(
+            why.Select(e => e.Reason),
+            json.RootElement.GetProperty("coverage").GetProperty("series")[0].GetProperty("exceptions").EnumerateArray().Select(e => e.GetProperty("reason").GetString()));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using DataFetch.Catalog;
 using DataFetch.Planning;
-using DataFetch.Storage.Coverage;
 using DataFetch.Testing;
 using NodaTime;
 

@@ -21,6 +21,7 @@ internal static class CoverageJson
             WriteRanges(json, "provisional", series.Provisional);
             WriteRanges(json, "absent", series.Absent);
             WriteRanges(json, "unreachable", series.Unreachable);
+            WriteExceptions(json, series.Exceptions);
             json.WriteEndObject();
         }
 
@@ -55,6 +56,32 @@ internal static class CoverageJson
             json.WriteStartObject();
             WriteInstant(json, "start_time", range.StartTime);
             WriteInstant(json, "end_time", range.EndTime);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteExceptions(Utf8JsonWriter json, IEnumerable<OpenException> exceptions)
+    {
+        json.WriteStartArray("exceptions");
+        foreach (var exception in exceptions)
+        {
+            json.WriteStartObject();
+            json.WriteString("state", exception.State);
+            WriteInstant(json, "start_time", exception.StartTime);
+            WriteInstant(json, "end_time", exception.EndTime);
+            json.WriteString("reason", exception.Reason);
+            json.WriteNumber("times", exception.Times);
+            WriteInstant(json, "since", exception.Since);
+            WriteInstant(json, "due_at", exception.DueAt);
+            json.WriteStartArray("providers");
+            foreach (var provider in exception.Providers)
+            {
+                json.WriteStringValue(provider);
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
