@@ -1,6 +1,7 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Query.Aggregates;
+using DataFetch.Query.Changes;
 using DataFetch.Query.Data;
 using DataFetch.Query.Data.Batches;
 using DataFetch.Query.Datasets;
@@ -12,7 +13,7 @@ namespace DataFetch.Query;
 
 /// <summary>The contract of <c>query.proto</c>.</summary>
 internal sealed class QueryApi(
-    SourceCatalog catalog, DataReader data, StallGuard guard, LatestReader latest, Aggregator aggregator, TimeProvider time)
+    SourceCatalog catalog, DataReader data, StallGuard guard, LatestReader latest, Aggregator aggregator, ChangeFeed changes, TimeProvider time)
     : Wire.QueryService.QueryServiceBase
 {
     public override Task<Wire.ListDatasetsResponse> ListDatasets(Wire.ListDatasetsRequest request, ServerCallContext context) =>
@@ -45,6 +46,19 @@ internal sealed class QueryApi(
         var dataset = catalog.Dataset(request.Dataset);
         var rows = await latest.ReadAsync(dataset, SourceCatalog.SeriesOrAll(dataset, request.Series), context.CancellationToken);
         return new Wire.GetLatestResponse { Rows = { rows.Select(LatestWire.ToWire) } };
+    }
+
+    public override async Task Subscribe(Wire.SubscribeRequest request, IServerStreamWriter<Wire.DatasetChange> responseStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        var datasets = request.Datasets.Select(catalog.Dataset).ToHashSet();
+        await foreach (var change in changes.ReadAsync(request.After, ct))
+        {
+            if (change.Dataset is null || datasets.Count == 0 || datasets.Contains(change.Dataset))
+            {
+                await guard.SendAsync(token => responseStream.WriteAsync(ChangeWire.ToWire(change), token), ct);
+            }
+        }
     }
 
     public override async Task<Wire.AggregateResponse> Aggregate(Wire.AggregateRequest request, ServerCallContext context)

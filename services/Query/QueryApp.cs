@@ -1,10 +1,12 @@
 using DataFetch.Catalog;
 using DataFetch.Query.Aggregates;
+using DataFetch.Query.Changes;
 using DataFetch.Query.Data;
 using DataFetch.Query.Data.Rest;
 using DataFetch.Query.Latest;
 using DataFetch.ServiceDefaults;
 using DataFetch.Storage;
+using Microsoft.AspNetCore.ResponseCompression;
 
 namespace DataFetch.Query;
 
@@ -21,9 +23,15 @@ public static class QueryApp
         await builder.AddCatalogAsync(ct);
         builder.Services.AddStorage();
         builder.AddData();
-        builder.Services.AddLatest().AddSingleton<Aggregator>();
+        builder.Services.AddLatest().AddSingleton<Aggregator>().AddSingleton<ChangeFeed>();
+        builder.Services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true; // no answer holds a secret beside what the caller chose
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, DataEndpoint.Ndjson];
+        });
 
         var app = builder.Build();
+        app.UseResponseCompression();
         app.MapDefaultEndpoints();
         app.MapGrpcService<QueryApi>();
         app.MapData();

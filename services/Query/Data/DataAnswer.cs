@@ -6,9 +6,10 @@ namespace DataFetch.Query.Data;
 
 /// <summary>How complete an answer is.</summary>
 /// <param name="Exceptions">By series, why something is absent or unreachable.</param>
+/// <param name="Version">Another one whenever rows of the range have changed; empty where the ledger does not know of all changes.</param>
 /// <param name="Errors">Why parts that were asked for could not be fetched.</param>
 internal sealed record AnswerCoverage(
-    DataQuery Query, IReadOnlyList<SeriesCoverage> Series, ILookup<string, OpenException> Exceptions, IReadOnlyList<string> Errors)
+    DataQuery Query, IReadOnlyList<SeriesCoverage> Series, ILookup<string, OpenException> Exceptions, string Version, IReadOnlyList<string> Errors)
 {
     public SlotCounts Slots { get; } = Gaps.Count(Series, Query.Range, Query.Now);
 }

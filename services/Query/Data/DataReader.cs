@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
 using DataFetch.Query.Data.Caching;
@@ -20,7 +22,19 @@ internal sealed class DataReader(SourceCatalog catalog, RowReader rows, RowCache
         var exceptions = await ExceptionsAsync(query, coverage, ct);
         var indexes = seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary();
         return new DataAnswer(
-            new AnswerCoverage(query, coverage, exceptions, errors), new AnswerProviders(catalog, query.Dataset, ids), found, indexes);
+            new AnswerCoverage(query, coverage, exceptions, VersionOf(query, found.Ledgers), errors), new AnswerProviders(catalog, query.Dataset, ids), found, indexes);
+    }
+
+    // Rows of a keyed dataset may be completed by who claims nothing of their range.
+    private string VersionOf(DataQuery query, IReadOnlyDictionary<int, SeriesLedger> ledgers)
+    {
+        if (query.Dataset.IsKeyed)
+        {
+            return "";
+        }
+
+        var versions = ledgers.OrderBy(l => l.Key).SelectMany(l => l.Value.Periods, (l, p) => $"{l.Key}/{p.Period:yyyyMMdd}/{p.Version}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join(' ', versions.Prepend($"{ids.Installation:N}")))).AsSpan(0, 16));
     }
 
     // Of the series that need it, which are few; what is settled meanwhile needs none.

@@ -32,6 +32,7 @@ internal static class DataWire
         Slots = coverage.Slots.ToWire(),
         Series = { coverage.Series.Select(s => ToWire(s, coverage.Exceptions[s.Series], coverage.Query)) },
         Errors = { coverage.Errors },
+        Version = coverage.Version,
     };
 
     private static Wire.SeriesGaps ToWire(SeriesCoverage series, IEnumerable<OpenException> exceptions, DataQuery query)

@@ -7,11 +7,15 @@ namespace DataFetch.Storage.Outbox;
 /// <param name="Payload">A JSON object.</param>
 public readonly record struct OutboxEvent(long Id, string Topic, string Payload);
 
+/// <summary>A place in the order of events.</summary>
+/// <param name="Xid">Of the transaction, as Postgres writes it.</param>
+public readonly record struct OutboxPlace(string Xid, long Id);
+
 /// <summary>Reads events in an order that cannot skip a transaction still open; each named reader has its own place, kept in Postgres.</summary>
 public sealed class OutboxReader(NpgsqlDataSource db)
 {
     /// <summary>How long delivered events are kept for people to look at.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     /// <summary>
     /// Hands the next events to <paramref name="deliver"/> and moves on when it has returned: at least once, in order. Of several
@@ -47,6 +51,19 @@ public sealed class OutboxReader(NpgsqlDataSource db)
         await transaction.CommitAsync(ct);
         return events.Count;
     }
+
+    /// <summary>The place behind all events of transactions that are over: those that are open, and later ones, come after it.</summary>
+    public async Task<OutboxPlace> HeadAsync(CancellationToken ct) =>
+        (await db.QueryAsync("SELECT pg_snapshot_xmin(pg_current_snapshot())::text", r => new OutboxPlace(r.GetString(0), 0), ct)).Single();
+
+    /// <summary>The next events of some topics behind a place, for a reader that keeps its place itself.</summary>
+    public Task<List<(OutboxPlace Place, OutboxEvent Event)>> AfterAsync(OutboxPlace place, string[] topics, int limit, CancellationToken ct) => db.QueryAsync(
+        """
+        SELECT o.xid::text, o.id, o.topic, o.payload FROM datafetch.outbox o
+        WHERE (o.xid, o.id) > ($1::text::xid8, $2) AND o.xid < pg_snapshot_xmin(pg_current_snapshot()) AND o.topic = ANY($3)
+        ORDER BY o.xid, o.id LIMIT $4
+        """,
+        r => (new OutboxPlace(r.GetString(0), r.GetInt64(1)), new OutboxEvent(r.GetInt64(1), r.GetString(2), r.GetString(3))), ct, place.Xid, place.Id, topics, limit);
 
     /// <summary>Drops what every reader has had, after a while.</summary>
     public async Task TrimAsync(CancellationToken ct)

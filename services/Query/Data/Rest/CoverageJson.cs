@@ -33,6 +33,7 @@ internal static class CoverageJson
         }
 
         json.WriteEndArray();
+        json.WriteString("version", coverage.Version);
         json.WriteEndObject();
     }
 

@@ -8,7 +8,7 @@ namespace DataFetch.Query.Data.Rest;
 /// <summary><c>GET /datasets/{dataset}/data</c>: the same answer as <c>GetData</c>, as JSON or NDJSON.</summary>
 internal static class DataEndpoint
 {
-    private const string Ndjson = "application/x-ndjson";
+    public const string Ndjson = "application/x-ndjson";
 
     public static void MapData(this WebApplication app) =>
         app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery("from", "to", "days_back", "series", "columns", "missing");
@@ -19,9 +19,16 @@ internal static class DataEndpoint
         var query = DataQuery.Parse(
             catalog.Dataset(dataset), Many("series"), new AskedRange(One("from"), One("to"), Days(One("days_back"))), Many("columns"), Policy(One("missing")), time.GetInstant());
         await using var answer = await data.OpenAsync(query, FetchPatience.Default, http.RequestAborted);
+        var coverage = DataWire.ToWire(answer.Coverage);
+        if (AnswerTag.IsKnown(http, AnswerTag.Of(answer.Coverage, coverage)))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
         await (WantsNdjson(http.Request)
-            ? NdjsonAnswer.WriteAsync(http.Response, Ndjson, answer, http.RequestAborted)
-            : JsonAnswer.WriteAsync(http.Response, answer, http.RequestAborted));
+            ? NdjsonAnswer.WriteAsync(http.Response, Ndjson, answer, coverage, http.RequestAborted)
+            : JsonAnswer.WriteAsync(http.Response, answer, coverage, http.RequestAborted));
 
         string One(string name) => asked[name] switch
         {

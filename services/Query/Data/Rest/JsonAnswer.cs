@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data.Rest;
 
 /// <summary>An answer as one JSON document: dataset, rows, coverage.</summary>
 internal static class JsonAnswer
 {
-    public static async Task WriteAsync(HttpResponse response, DataAnswer answer, CancellationToken ct)
+    public static async Task WriteAsync(HttpResponse response, DataAnswer answer, Wire.DataCoverage coverage, CancellationToken ct)
     {
         var (query, rows, body) = (answer.Coverage.Query, new RowJson(answer), new BodyBuffer(response));
         response.ContentType = "application/json";
@@ -26,7 +27,7 @@ internal static class JsonAnswer
 
         json.WriteEndArray();
         json.WritePropertyName("coverage");
-        CoverageJson.Write(json, DataWire.ToWire(answer.Coverage));
+        CoverageJson.Write(json, coverage);
         json.WriteEndObject();
         json.Flush();
         await body.SendAsync(ct);

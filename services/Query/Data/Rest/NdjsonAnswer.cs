@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data.Rest;
 
@@ -9,11 +10,11 @@ internal static class NdjsonAnswer
 {
     private const string SlotsHeader = "datafetch-slots";
 
-    public static async Task WriteAsync(HttpResponse response, string contentType, DataAnswer answer, CancellationToken ct)
+    public static async Task WriteAsync(HttpResponse response, string contentType, DataAnswer answer, Wire.DataCoverage coverage, CancellationToken ct)
     {
         var (rows, body) = (new RowJson(answer), new BodyBuffer(response));
         response.ContentType = contentType;
-        response.Headers[SlotsHeader] = Slots(answer.Coverage);
+        response.Headers[SlotsHeader] = Slots(coverage);
         await using var json = new Utf8JsonWriter(body.Writer);
         await foreach (var page in answer.PagesAsync(ct))
         {
@@ -31,12 +32,12 @@ internal static class NdjsonAnswer
         await body.SendAsync(ct);
     }
 
-    private static string Slots(AnswerCoverage coverage)
+    private static string Slots(Wire.DataCoverage coverage)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            CoverageJson.WriteSlots(json, DataWire.ToWire(coverage).Slots);
+            CoverageJson.WriteSlots(json, coverage.Slots);
         }
 
         return Encoding.ASCII.GetString(buffer.WrittenSpan);

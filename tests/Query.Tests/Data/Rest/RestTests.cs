@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using DataFetch.Testing;
@@ -7,6 +8,46 @@ namespace DataFetch.Query.Tests.Data.Rest;
 
 public sealed class RestTests(PostgresFixture postgres)
 {
+    [Fact]
+    public async Task An_answer_that_the_caller_has_is_not_sent_again_until_something_in_it_has_changed()
+    {
+        await using var service = await Answers.StartAsync(postgres);
+        const string Url = "/datasets/prices/data?from=2025-05-31&to=2025-06-01T06:00:00Z";
+        await service.StoreAsync("prices", RunningService.Range("2025-06-01T00:00:00Z", "2025-06-01T05:00:00Z"), (_, _) => [1m]);
+        var first = await service.Rest.GetAsync(new Uri(Url, UriKind.Relative), RunningService.Ct);
+
+        var again = await AskAsync(first);
+        await service.StoreAsync("prices", RunningService.Range("2025-06-01T01:00:00Z", "2025-06-01T02:00:00Z"), (_, _) => [2m]);
+        var changed = await AskAsync(first);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified, HttpStatusCode.OK), (first.StatusCode, again.StatusCode, changed.StatusCode));
+        Assert.Empty(await again.Content.ReadAsByteArrayAsync(RunningService.Ct));
+        Assert.NotEqual(first.Headers.ETag, changed.Headers.ETag);
+
+        Task<HttpResponseMessage> AskAsync(HttpResponseMessage known) => service.Rest.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, Url) { Headers = { { "If-None-Match", known.Headers.ETag!.ToString() } } }, RunningService.Ct);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/x-ndjson")]
+    public async Task Answers_are_compressed_for_those_who_ask_for_it(string accept)
+    {
+        await using var service = await Answers.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range("2025-06-01T00:00:00Z", "2025-06-01T05:00:00Z"), (_, _) => [1m]);
+
+        var answer = await service.Rest.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, "/datasets/prices/data?from=2025-06-01&to=2025-06-01")
+            {
+                Headers = { { "Accept", accept }, { "Accept-Encoding", "gzip" } },
+            },
+            RunningService.Ct);
+
+        Assert.Equal(["gzip"], answer.Content.Headers.ContentEncoding);
+        using var text = new StreamReader(new GZipStream(await answer.Content.ReadAsStreamAsync(RunningService.Ct), CompressionMode.Decompress));
+        Assert.Contains("\"series\":\"a\"", await text.ReadToEndAsync(RunningService.Ct), StringComparison.Ordinal);
+    }
+
     private const string From = "2025-06-01T00:00:00Z";
     private const string To = "2025-06-01T06:00:00Z";
     private const string Query = $"/datasets/prices/data?from={From}&to={To}";
