@@ -2,6 +2,7 @@ using System.CommandLine;
 using DataFetch.Cli.Alerts;
 using DataFetch.Cli.Audits;
 using DataFetch.Cli.Datasets;
+using DataFetch.Cli.Exporting;
 using DataFetch.Cli.Gaps;
 using DataFetch.Cli.Health;
 using DataFetch.Cli.Querying;
@@ -34,6 +35,7 @@ internal sealed class DataFetchCommand : RootCommand
         Subcommands.Add(new SchedulerCommand(options));
         Subcommands.Add(new QueryCommand(options));
         Subcommands.Add(new AggregateCommand(options));
+        Subcommands.Add(new ExportCommand(options));
         Subcommands.Add(new DatasetsCommand(options));
         Subcommands.Add(new CoverageCommand(options));
         Subcommands.Add(new AuditCommand(options));

@@ -23,12 +23,7 @@ internal sealed class QueryCommand : SessionCommand
     private readonly Option<string[]> series = CommonOptions.Series();
     private readonly Option<bool> lines = new("--ndjson") { Description = "Print one JSON object a line." };
 
-    private readonly Option<string[]> columns = new("--columns", "-c")
-    {
-        Description = "Columns, separated by commas; default: all.",
-        HelpName = "NAMES",
-        DefaultValueFactory = _ => [],
-    };
+    private readonly Option<string[]> columns = ColumnNames();
 
     private readonly Option<string> missing = new Option<string>("--missing")
     {
@@ -45,6 +40,16 @@ internal sealed class QueryCommand : SessionCommand
             Options.Add(option);
         }
     }
+
+    public static Option<string[]> ColumnNames() => new("--columns", "-c")
+    {
+        Description = "Columns, separated by commas; default: all.",
+        HelpName = "NAMES",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static IEnumerable<string> Names(string[] lists) =>
+        lists.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     protected override async Task<int> RunAsync(ParseResult args, Session session, CancellationToken ct)
     {
@@ -81,7 +86,7 @@ internal sealed class QueryCommand : SessionCommand
         From = args.GetValue(from)!,
         To = args.GetValue(to)!,
         DaysBack = args.GetValue(days),
-        Columns = { args.GetValue(columns)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) },
+        Columns = { Names(args.GetValue(columns)!) },
         Missing = Policies[args.GetValue(missing)!],
     };
 }

@@ -134,6 +134,20 @@ public sealed class RunningService : IAsyncDisposable
         return await command.ExecuteNonQueryAsync(Ct);
     }
 
+    /// <summary>The rows of a query, all of whose columns are texts.</summary>
+    public async Task<List<string?[]>> QueryAsync(string sql)
+    {
+        await using var command = Get<NpgsqlDataSource>().CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        var rows = new List<string?[]>();
+        while (await reader.ReadAsync(Ct))
+        {
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))]);
+        }
+
+        return rows;
+    }
+
     public int SeriesId(string dataset, string series) => Ids.Series(dataset, series);
 
     public async ValueTask DisposeAsync()

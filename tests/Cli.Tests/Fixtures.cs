@@ -1,0 +1,3 @@
+using DataFetch.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
