@@ -8,15 +8,12 @@ public sealed class RedisServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
 
+    private readonly ReservedPorts? reserved;
     private readonly TemporaryFolder folder;
     private readonly WatchedProcess process;
 
-    private RedisServerProcess(int port, TemporaryFolder folder, WatchedProcess process)
-    {
-        Port = port;
-        this.folder = folder;
-        this.process = process;
-    }
+    private RedisServerProcess(int port, ReservedPorts? reserved, TemporaryFolder folder, WatchedProcess process) =>
+        (Port, this.reserved, this.folder, this.process) = (port, reserved, folder, process);
 
     public int Port { get; }
 
@@ -32,11 +29,12 @@ public sealed class RedisServerProcess : IAsyncDisposable
             return null!;
         }
 
-        port = port == 0 ? FreePort.Find() : port;
+        var reserved = port == 0 ? new ReservedPorts(1) : null;
+        port = reserved?.Ports[0] ?? port;
         var folder = new TemporaryFolder();
         var log = Path.Combine(folder.Path, "redis.log");
         string[] arguments = ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no", "--dir", folder.Path, "--daemonize", "no"];
-        var server = new RedisServerProcess(port, folder, WatchedProcess.Start(command => [.. command], log, [program, .. arguments]));
+        var server = new RedisServerProcess(port, reserved, folder, WatchedProcess.Start(command => [.. command], log, [program, .. arguments]));
         try
         {
             await server.WaitAsync(log, ct);
@@ -53,6 +51,7 @@ public sealed class RedisServerProcess : IAsyncDisposable
     {
         await process.DisposeAsync();
         folder.Dispose();
+        reserved?.Dispose();
     }
 
     private async Task WaitAsync(string log, CancellationToken ct)

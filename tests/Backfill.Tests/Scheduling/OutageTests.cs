@@ -18,7 +18,8 @@ public sealed class OutageTests(RedisFixture redis)
     public async Task A_restart_of_Postgres_ends_no_schedule()
     {
         using var folder = new TemporaryFolder();
-        var options = new EmbeddedPostgresOptions { DataFolder = folder.Path, Port = FreePort.Find(), Durable = false };
+        using var reserved = new ReservedPorts(1);
+        var options = new EmbeddedPostgresOptions { DataFolder = folder.Path, Port = reserved.Ports[0], Durable = false };
         var postgres = await StartAsync(options);
         await using var host = await SchedulerHost.StartAsync(postgres.ConnectionString, redis, TimeProvider.System, Yaml);
         await MoreAsync(host, 0);

@@ -33,7 +33,8 @@ public sealed class SchedulersTests(PostgresFixture postgres)
         var folder = Directory.CreateDirectory(Path.Combine(sources.Path, "schedules"));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "own.yaml"), Yaml, Ct);
         await using var database = new Database(created.ConnectionString);
-        List<ChildProcess> schedulers = [.. FreePort.Find(8).Chunk(2).Select(ports => Start(created, redis, sources, ports))];
+        using var reserved = new ReservedPorts(8);
+        List<ChildProcess> schedulers = [.. reserved.Ports.Chunk(2).Select(ports => Start(created, redis, sources, ports))];
         try
         {
             await Eventually.TrueAsync(

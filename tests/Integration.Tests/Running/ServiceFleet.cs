@@ -1,6 +1,5 @@
 using System.Globalization;
 using DataFetch.Integration.Tests.Stores;
-using DataFetch.Standalone.Embedded;
 using DataFetch.Testing;
 using DataFetch.UpstreamSimulator;
 using Npgsql;
@@ -23,6 +22,7 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
     private readonly Dictionary<string, ChildProcess> running = [];
     private readonly List<ChildProcess> all = [];
     private Dictionary<string, string?> common = [];
+    private ReservedPorts? reserved;
     private GivenRedis? redis;
     private TestDatabase? testDatabase;
     private Upstreams? upstreams;
@@ -61,9 +61,10 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
             return;
         }
 
-        foreach (var (service, free) in Services.Concat(Replicas).Zip(FreePort.Find(2 * (Services.Length + Replicas.Count)).Chunk(2)))
+        reserved = new ReservedPorts(1 + (2 * (Services.Length + Replicas.Count)));
+        foreach (var (service, own) in Services.Concat(Replicas).Zip(reserved.Ports.Skip(1).Chunk(2)))
         {
-            ports[service] = (free[0], free[1]);
+            ports[service] = (own[0], own[1]);
         }
 
         redis = await GivenRedis.StartAsync(RedisFlavour.RedisServer, ct);
@@ -168,11 +169,13 @@ public sealed class ServiceFleet(PostgresFixture postgres) : IAsyncDisposable
         {
             await redis.DisposeAsync();
         }
+
+        reserved?.Dispose();
     }
 
     private async Task StartSimulatorAsync(CancellationToken ct)
     {
-        var port = FreePort.Find();
+        var port = reserved!.Ports[0];
         var simulator = ChildProcess.Start("UpstreamSimulator", [], ["--port", $"{port}", .. Simulated]);
         all.Add(simulator);
         upstreams = Upstreams.At($"http://127.0.0.1:{port}");
