@@ -55,6 +55,10 @@ public static class Gaps
     public static TimeRangeSet Lacking(SeriesCoverage coverage, TimeRange range, Instant now) =>
         coverage.Dataset.Cadence.Cells(Missing(coverage, range, now).Union(Due(coverage, range, now)));
 
+    /// <summary>What is stored and may still change, as whole cells.</summary>
+    public static TimeRangeSet Provisional(SeriesCoverage coverage, TimeRange range, Instant now) =>
+        coverage.Dataset.Cadence.Cells(Expected(coverage, range, now).Intersect(coverage.Provisional).Except(coverage.Present));
+
     // The night or the weekend behind a session's last slot belongs to its cell, but lacks nothing.
     private static Duration TimeOf(Dataset dataset, SlotRun run) =>
         Duration.Min(run.Cells.Duration, dataset.Cadence.StepAt(run.Cells.Start) * run.Slots);

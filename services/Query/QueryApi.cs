@@ -29,6 +29,7 @@ internal sealed class QueryApi(
         var query = DataQuery.Parse(
             catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns,
             DataWire.ToPolicy(request.Missing), time.GetInstant());
+        query = query with { MaxAge = DataQuery.AgeOf(query.Dataset, request.MaxAge), StaleIfError = request.StaleIfError };
         await using var answer = await data.OpenAsync(query, FetchPatience.Before(context.Deadline), ct);
 
         await SendAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query, answer.Providers) });

@@ -43,7 +43,12 @@ internal sealed class RunPlanner(SourceCatalog catalog, LedgerReader ledger, Ava
         }
 
         return from known in await ledger.CoverageAsync(part.Dataset, part.Series, part.Range, ct)
-               let ranges = scope == RunScope.Lacking ? Gaps.Lacking(known, part.Range, now) : Gaps.ToFetch(known, part.Range, now)
+               let ranges = scope switch
+               {
+                   RunScope.Lacking => Gaps.Lacking(known, part.Range, now),
+                   RunScope.Unsettled => Gaps.ToFetch(known, part.Range, now).Union(Gaps.Provisional(known, part.Range, now)),
+                   _ => Gaps.ToFetch(known, part.Range, now),
+               }
                where ranges.Count > 0
                select new SeriesNeed(known.Dataset, known.Series, ranges);
     }

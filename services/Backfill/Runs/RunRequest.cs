@@ -27,6 +27,9 @@ internal enum RunScope
     /// <summary>Of that what is not there at all.</summary>
     Lacking,
 
+    /// <summary>What is not final: <see cref="Open"/>, and what is provisional, whether it can be final by now or not.</summary>
+    Unsettled,
+
     /// <summary>Everything; only rows that differ are written.</summary>
     All,
 }

@@ -147,9 +147,9 @@ internal sealed class RunsService(
     public override async Task<EnqueueFetchResponse> EnqueueFetch(EnqueueFetchRequest request, ServerCallContext context)
     {
         var parts = requests.Parts([request.Dataset], request.Series, request.From, request.To);
+        var scope = request.Refetch ? RunScope.All : request.Provisional ? RunScope.Unsettled : RunScope.Open;
         var started = await starter.StartAsync(
-            new RunRequest(RunPurpose.Fetch, parts, request.Priority.ToPriority(TaskPriority.Urgent), request.Refetch ? RunScope.All : RunScope.Open),
-            context.CancellationToken);
+            new RunRequest(RunPurpose.Fetch, parts, request.Priority.ToPriority(TaskPriority.Urgent), scope), context.CancellationToken);
         var list = await tasks.ListAsync(null, started.Run.Id, int.MaxValue, context.CancellationToken);
         return new EnqueueFetchResponse { Run = ToWire(started.Run), Tasks = { list.Select(WireRuns.ToWire) } };
     }

@@ -31,6 +31,12 @@ public sealed record Dataset
     /// </summary>
     public Duration? FreshWithin { get; init; }
 
+    /// <summary>
+    /// How long what may still change is as good as new to a reader who has missing parts fetched; what was asked for longer ago is asked
+    /// for again with them. Null where a reader has only fetched what is missing, and schedules see to the rest.
+    /// </summary>
+    public Duration? Ttl { get; init; }
+
     /// <summary>How long after its instant a row may still change upstream; zero for never.</summary>
     public required Duration ProvisionalFor { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             Starts = read.Date(dataset.Starts, $"{path}.starts"),
             PublicationLag = lag,
             FreshWithin = dataset.FreshWithin is { } fresh ? read.Span(fresh, $"{path}.fresh_within", positive: true) : null,
+            Ttl = dataset.Ttl is { } ttl ? read.Span(ttl, $"{path}.ttl", positive: true) : null,
             ProvisionalFor = read.Span(dataset.ProvisionalFor, $"{path}.provisional_for"),
             DaySettlesAfter = read.Span(dataset.DaySettlesAfter, $"{path}.day_settles_after"),
             DailyDays = dataset.DailyDays ?? Dataset.UsualDailyDays + lag.Days,

@@ -192,6 +192,7 @@ internal sealed record DatasetDocument
     public IReadOnlyList<CadenceChangeDocument> CadenceChanges { get; set; } = [];
     public string PublicationLag { get; set; } = "0h";
     public string? FreshWithin { get; set; }
+    public string? Ttl { get; set; }
     public string ProvisionalFor { get; set; } = "0h";
     public string DaySettlesAfter { get; set; } = "0h";
     public int? DailyDays { get; set; }

@@ -25,6 +25,15 @@ internal sealed class QueryCommand : SessionCommand
 
     private readonly Option<string[]> columns = ColumnNames();
 
+    private readonly Option<string> maxAge = new("--max-age")
+    {
+        Description = "With --missing fetch or background: fetch again what may still change and was asked for longer ago, such as 15m or 1d; default: as the dataset declares.",
+        HelpName = "SPAN",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<bool> staleIfError = new("--stale-if-error") { Description = "While the database cannot be reached, take what the service has in its cache." };
+
     private readonly Option<string> missing = new Option<string>("--missing")
     {
         Description = "What to do about missing data: answer as-is, fetch it first (within --timeout), fetch it in the background, or refetch all, what is there as well.",
@@ -35,7 +44,7 @@ internal sealed class QueryCommand : SessionCommand
         : base("query", "Prints a dataset's rows, and on standard error how complete they are.", options)
     {
         Arguments.Add(dataset);
-        foreach (var option in new Option[] { from, to, days, series, columns, missing, lines })
+        foreach (var option in new Option[] { from, to, days, series, columns, missing, maxAge, staleIfError, lines })
         {
             Options.Add(option);
         }
@@ -88,5 +97,7 @@ internal sealed class QueryCommand : SessionCommand
         DaysBack = args.GetValue(days),
         Columns = { Names(args.GetValue(columns)!) },
         Missing = Policies[args.GetValue(missing)!],
+        MaxAge = args.GetValue(maxAge)!,
+        StaleIfError = args.GetValue(staleIfError),
     };
 }

@@ -1,6 +1,7 @@
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
+using NodaTime;
 
 namespace DataFetch.Query.Data;
 
@@ -12,6 +13,12 @@ internal sealed record AnswerCoverage(
     DataQuery Query, IReadOnlyList<SeriesCoverage> Series, ILookup<string, OpenException> Exceptions, string Version, IReadOnlyList<string> Errors)
 {
     public SlotCounts Slots { get; } = Gaps.Count(Series, Query.Range, Query.Now);
+
+    /// <summary>When what may still change was asked for, the part that was asked for the longest ago; null where there is none, or none of late.</summary>
+    public Instant? AskedAt { get; init; }
+
+    /// <summary>Since when rows and coverage may be others, because the database could not be asked; null where they are of now.</summary>
+    public Instant? StaleSince { get; init; }
 }
 
 /// <summary>Where the rows of an answer come from, and what the ledger says of them.</summary>

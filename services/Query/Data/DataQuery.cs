@@ -30,6 +30,12 @@ internal sealed record AskedRange(string From, string To, int DaysBack);
 internal sealed record DataQuery(
     Dataset Dataset, IReadOnlyList<string> Series, IReadOnlyList<Column> Columns, TimeRange Range, MissingPolicy Missing, Instant Now)
 {
+    /// <summary>What was asked for longer ago and may still change is fetched again with what is missing; null for never.</summary>
+    public Duration? MaxAge { get; init; } = Dataset.Ttl;
+
+    /// <summary>Whether an answer out of the cache does where the database cannot be reached.</summary>
+    public bool StaleIfError { get; init; }
+
     private const int DaysOfDays = 365;
     private const int DaysOfLess = 7;
 
@@ -48,6 +54,13 @@ internal sealed record DataQuery(
         var usual = dataset.Cadence.Shortest < Duration.FromDays(1) ? DaysOfLess : DaysOfDays;
         return RangeParser.ParseOrLastDays(dataset, asked.From, asked.To, asked.DaysBack, usual, now);
     }
+
+    /// <summary>The oldest that may still change may be; the dataset's where nothing is said.</summary>
+    /// <exception cref="RequestException">It is no span.</exception>
+    public static Duration? AgeOf(Dataset dataset, string maxAge) =>
+        maxAge.Length == 0 ? dataset.Ttl
+        : Periods.TryParse(maxAge, out var age) ? age
+        : throw new RequestException(RequestError.Invalid, $"'max_age' is a span such as '15m', '2h' or '1d', not '{maxAge}'.");
 
     private static IReadOnlyList<Column> ColumnsOrAll(Dataset dataset, IReadOnlyCollection<string> names) =>
         names.Count == 0 ? dataset.Columns : [.. names.Distinct(StringComparer.Ordinal).Select(name => Named(dataset, name))];

@@ -6,24 +6,54 @@ using DataFetch.Query.Data.Caching;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
+using NodaTime;
+using Npgsql;
 
 namespace DataFetch.Query.Data;
 
 /// <summary>Answers a query, after fetching what is missing where it asks for that.</summary>
-internal sealed class DataReader(SourceCatalog catalog, RowReader rows, RowCache cache, LedgerReader ledger, CatalogIds ids, MissingParts missing)
+internal sealed partial class DataReader(
+    SourceCatalog catalog, RowReader rows, RowCache cache, LedgerReader ledger, Freshness freshness, CatalogIds ids, MissingParts missing, ILogger<DataReader> logger)
 {
+    private static readonly ILookup<string, OpenException> NoExceptions = Enumerable.Empty<OpenException>().ToLookup(e => e.Series);
+
     /// <param name="patience">How long a fetch is waited for.</param>
     public async Task<DataAnswer> OpenAsync(DataQuery query, TimeSpan patience, CancellationToken ct)
     {
-        var errors = await missing.FetchAsync(query, patience, ct);
         int[] seriesIds = [.. query.Series.Select(s => ids.Series(query.Dataset.Name, s))];
-        var found = await ReadAsync(query, seriesIds, ct);
-        IReadOnlyList<SeriesCoverage> coverage = [.. query.Series.Select((s, i) => found.Ledgers[seriesIds[i]].Of(query.Dataset.For(s), s))];
-        var exceptions = await ExceptionsAsync(query, coverage, ct);
-        var indexes = seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary();
-        return new DataAnswer(
-            new AnswerCoverage(query, coverage, exceptions, VersionOf(query, found.Ledgers), errors), new AnswerProviders(catalog, query.Dataset, ids), found, indexes);
+        try
+        {
+            return await OpenAsync(query, seriesIds, patience, ct);
+        }
+        catch (NpgsqlException e) when (query.StaleIfError && e.IsOutage())
+        {
+            if (RowCache.Takes(query) && await cache.ReadStaleAsync(query, seriesIds, ct) is var (answer, since))
+            {
+                LogStale(e, query.Dataset.Name, since);
+                return AnswerOf(query, seriesIds, answer, NoExceptions, ["The database cannot be reached: this is what was known before, and nothing was fetched."], null, since);
+            }
+
+            throw;
+        }
     }
+
+    private async Task<DataAnswer> OpenAsync(DataQuery query, int[] seriesIds, TimeSpan patience, CancellationToken ct)
+    {
+        var errors = await missing.FetchAsync(query, patience, ct);
+        var found = await ReadAsync(query, seriesIds, ct);
+        var coverage = CoverageOf(query, seriesIds, found);
+        return AnswerOf(query, seriesIds, found, await ExceptionsAsync(query, coverage, ct), errors, await freshness.AskedAtAsync(query, coverage, ct), null);
+    }
+
+    private DataAnswer AnswerOf(
+        DataQuery query, int[] seriesIds, IAnswerRows found, ILookup<string, OpenException> exceptions, IReadOnlyList<string> errors, Instant? askedAt, Instant? staleSince)
+    {
+        var coverage = new AnswerCoverage(query, CoverageOf(query, seriesIds, found), exceptions, VersionOf(query, found.Ledgers), errors) { AskedAt = askedAt, StaleSince = staleSince };
+        return new DataAnswer(coverage, new AnswerProviders(catalog, query.Dataset, ids), found, seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary());
+    }
+
+    private static IReadOnlyList<SeriesCoverage> CoverageOf(DataQuery query, int[] seriesIds, IAnswerRows found) =>
+        [.. query.Series.Select((s, i) => found.Ledgers[seriesIds[i]].Of(query.Dataset.For(s), s))];
 
     // Rows of a keyed dataset may be completed by who claims nothing of their range.
     private string VersionOf(DataQuery query, IReadOnlyDictionary<int, SeriesLedger> ledgers)
@@ -42,7 +72,7 @@ internal sealed class DataReader(SourceCatalog catalog, RowReader rows, RowCache
     {
         IReadOnlyList<string> series = [.. coverage.Where(c => c.Absent.Count + c.Unreachable.Count > 0).Select(c => c.Series)];
         return series.Count == 0
-            ? Enumerable.Empty<OpenException>().ToLookup(e => e.Series)
+            ? NoExceptions
             : (await ledger.ExceptionsAsync(query.Dataset, series, query.Range, ct)).Expected(query.Dataset, query.Range, query.Now).ToLookup(e => e.Series);
     }
 
@@ -50,4 +80,7 @@ internal sealed class DataReader(SourceCatalog catalog, RowReader rows, RowCache
         RowCache.Takes(query) && await cache.ReadAsync(query, seriesIds, ct) is { } cached
             ? cached
             : new StreamedAnswer(await rows.OpenAsync(query.Dataset, query.Columns, seriesIds, query.Range, ct), query.Columns.Count);
+
+    [LoggerMessage(LogLevel.Warning, "Postgres cannot be reached; {Dataset} is answered as of {Since}")]
+    private partial void LogStale(Exception error, string dataset, Instant since);
 }

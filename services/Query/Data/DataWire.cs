@@ -33,6 +33,8 @@ internal static class DataWire
         Series = { coverage.Series.Select(s => ToWire(s, coverage.Exceptions[s.Series], coverage.Query)) },
         Errors = { coverage.Errors },
         Version = coverage.Version,
+        AskedAt = coverage.AskedAt?.ToWire(),
+        StaleSince = coverage.StaleSince?.ToWire(),
     };
 
     private static Wire.SeriesGaps ToWire(SeriesCoverage series, IEnumerable<OpenException> exceptions, DataQuery query)

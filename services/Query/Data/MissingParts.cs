@@ -1,3 +1,4 @@
+using DataFetch.Catalog;
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
 using Grpc.Core;
@@ -8,7 +9,8 @@ using Wire = DataFetch.V1;
 namespace DataFetch.Query.Data;
 
 /// <summary>Has the missing parts of a query, or all of it, fetched by Backfill. What goes wrong there is a label on the answer, not a failed answer.</summary>
-internal sealed partial class MissingParts(LedgerReader ledger, Wire.BackfillService.BackfillServiceClient backfill, ILogger<MissingParts> logger)
+internal sealed partial class MissingParts(
+    LedgerReader ledger, Freshness freshness, Wire.BackfillService.BackfillServiceClient backfill, ILogger<MissingParts> logger)
 {
     /// <summary>Returns why parts could not be fetched; nothing where all is there or nothing was asked for.</summary>
     public async Task<IReadOnlyList<string>> FetchAsync(DataQuery query, TimeSpan patience, CancellationToken ct)
@@ -59,15 +61,19 @@ internal sealed partial class MissingParts(LedgerReader ledger, Wire.BackfillSer
         }
 
         var known = await ledger.CoverageAsync(query.Dataset, query.Series, query.Range, ct);
-        var wanted = known.Select(c => (c.Series, Ranges: Gaps.ToFetch(c, query.Range, query.Now))).Where(w => w.Ranges.Count > 0).ToList();
+        var stale = await freshness.StaleAsync(query, known, ct);
+        var wanted = known.Where(c => stale.ContainsKey(c.Series) || Gaps.Lacking(c, query.Range, query.Now).Count > 0)
+            .Select(c => (c.Series, Ranges: Gaps.ToFetch(c, query.Range, query.Now).Union(stale.GetValueOrDefault(c.Series, TimeRangeSet.Empty)))).ToList();
 
         // Backfill takes from the ledger what of the span is missing; the span only keeps it from looking further.
         return wanted.Count == 0
             ? null
-            : Request(query, wanted.Select(w => w.Series), wanted.Min(w => w.Ranges[0].Start), wanted.Max(w => w.Ranges[^1].End), refetch: false);
+            : Request(
+                query, wanted.Select(w => w.Series), wanted.Min(w => w.Ranges[0].Start), wanted.Max(w => w.Ranges[^1].End), refetch: false, provisional: stale.Count > 0);
     }
 
-    private static Wire.EnqueueFetchRequest Request(DataQuery query, IEnumerable<string> series, Instant from, Instant to, bool refetch) => new()
+    private static Wire.EnqueueFetchRequest Request(
+        DataQuery query, IEnumerable<string> series, Instant from, Instant to, bool refetch, bool provisional = false) => new()
     {
         Dataset = query.Dataset.Name,
         Series = { series.Where(s => s.Length > 0) },
@@ -75,6 +81,7 @@ internal sealed partial class MissingParts(LedgerReader ledger, Wire.BackfillSer
         To = Text(to),
         Priority = Wire.Priority.Urgent,
         Refetch = refetch,
+        Provisional = provisional,
     };
 
     private async IAsyncEnumerable<Wire.Run> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)

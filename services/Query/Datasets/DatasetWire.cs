@@ -22,6 +22,7 @@ internal static class DatasetWire
         Sparse = dataset.IsSparse,
         Snapshot = dataset.IsSnapshot,
         DerivedFrom = dataset.Derived?.From ?? "",
+        Ttl = dataset.Ttl is { } ttl ? XmlConvert.ToString(ttl.ToTimeSpan()) : "",
     };
 
     public static Wire.DatasetColumn ToWire(this Column column) => new()

@@ -38,6 +38,25 @@ public sealed class LedgerReader(NpgsqlDataSource db, CatalogIds ids, TimeProvid
         return await ReadExceptionsAsync(connection, ids, dataset, series, range, ct);
     }
 
+    /// <summary>What of series within a range was asked for and answered of late, and how long ago; the newest first.</summary>
+    // Answers are dated by the server's clock, and so is their age.
+    public async Task<ILookup<string, AnsweredRange>> AnsweredAsync(
+        Dataset dataset, IReadOnlyList<string> series, TimeRange range, Duration ofLate, CancellationToken ct)
+    {
+        var answered = await db.QueryAsync(
+            """
+            SELECT name, p.range_start, p.range_end, datafetch.server_now() - p.stored_at
+            FROM datafetch.provenance p JOIN datafetch.task t ON t.id = p.task_id
+            CROSS JOIN LATERAL jsonb_array_elements(t.fills) fill CROSS JOIN LATERAL jsonb_array_elements_text(fill -> 'series') name
+            WHERE p.dataset_id = $1 AND p.stored_at >= datafetch.server_now() - $2::interval AND p.range_start < $4 AND p.range_end > $3
+              AND fill ->> 'dataset' = $5 AND name = ANY($6)
+            ORDER BY p.stored_at DESC
+            """,
+            r => new AnsweredRange(r.GetString(0), new TimeRange(At(r, 1), At(r, 2)), Duration.FromTimeSpan(r.GetTimeSpan(3))),
+            ct, ids.Dataset(dataset.Name), ofLate.ToTimeSpan(), range.Start.ToDateTimeUtc(), range.End.ToDateTimeUtc(), dataset.Name, series.ToArray());
+        return answered.ToLookup(a => a.Series);
+    }
+
     internal static async Task<IReadOnlyList<OpenException>> ReadExceptionsAsync(
         NpgsqlConnection connection, CatalogIds ids, Dataset dataset, IReadOnlyList<string> series, TimeRange range, CancellationToken ct)
     {

@@ -18,6 +18,9 @@ public sealed class RowBlocks(NpgsqlDataSource db)
     /// <summary>How many blocks of a series a range touches.</summary>
     public static int Count(Dataset dataset, TimeRange range) => LedgerPeriod.Touching(dataset, range).Count();
 
+    /// <summary>The first of them.</summary>
+    public static LocalDate FirstPeriod(Dataset dataset, TimeRange range) => LedgerPeriod.Of(dataset, range.Start);
+
     /// <summary>What the ledger has of series within a range, and the blocks that have their rows, by series and period; of one snapshot, in one round trip.</summary>
     public async Task<(IReadOnlyDictionary<int, SeriesLedger> Ledgers, IReadOnlyList<RowBlock> Blocks)> FindAsync(
         Dataset dataset, int[] seriesIds, TimeRange range, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataFetch.Backfill.Scheduling.Firings;
+using DataFetch.Storage.Schema;
 using NodaTime;
 using Npgsql;
 using Quartz;
@@ -24,7 +25,7 @@ internal sealed partial class FiringJob(Announcer announcer, TimeProvider time, 
                 await announcer.TimedAsync(schedule, ScheduledAt(context), isRecovered: context.Recovering, cancellationToken);
                 return;
             }
-            catch (NpgsqlException e) when (e is not PostgresException { IsTransient: false, SqlState: not ("57P01" or "57P02") })
+            catch (NpgsqlException e) when (e.IsOutage())
             {
                 // Quartz takes the firing for done when this returns: it is not, as long as Postgres is away.
                 LogWaiting(schedule, e.Message);

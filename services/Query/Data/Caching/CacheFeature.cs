@@ -16,7 +16,7 @@ internal static class CacheFeature
     {
         builder.Services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<MemoryCacheOptions>().Configure<IOptions<CacheOptions>>((memory, own) => memory.SizeLimit = (long)own.Value.MemoryMb << 20);
-        builder.Services.AddSingleton<CacheMetrics>().AddSingleton<RowCache>();
+        builder.Services.AddSingleton<CacheMetrics>().AddSingleton<LastKnown>().AddSingleton<RowCache>();
         builder.Services.AddHybridCache(options => options.MaximumPayloadBytes = MaxBlockBytes).AddSerializer<CachedRows, CachedRows.Serializer>();
         if (builder.Configuration.GetConnectionString(ConnectionStrings.Redis) is { Length: > 0 })
         {

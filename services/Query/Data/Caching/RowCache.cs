@@ -1,7 +1,9 @@
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 using Microsoft.Extensions.Caching.Hybrid;
+using NodaTime;
 
 namespace DataFetch.Query.Data.Caching;
 
@@ -9,7 +11,7 @@ namespace DataFetch.Query.Data.Caching;
 /// Answers from blocks of rows in memory, then in Redis, then in Postgres. A block is kept under its version, and each answer asks
 /// Postgres for the versions as they are: what we have written is never served as it was before.
 /// </summary>
-internal sealed class RowCache(HybridCache cache, RowBlocks blocks, CatalogIds ids, CacheMetrics metrics)
+internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown lastKnown, CatalogIds ids, CacheMetrics metrics)
 {
     // More is streamed: it would not be there the next time, and it would not fit the memory that a reader may take.
     private const int MaxBlocks = 64;
@@ -18,7 +20,9 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, CatalogIds i
     private const int Attempts = 3;
 
     // A newer version is another entry: old ones only take room.
-    private static readonly HybridCacheEntryOptions Kept = new() { Expiration = TimeSpan.FromHours(1), LocalCacheExpiration = TimeSpan.FromMinutes(15) };
+    private static readonly HybridCacheEntryOptions Kept = new() { Expiration = TimeSpan.FromHours(1) };
+
+    private static readonly HybridCacheEntryOptions OnlyKept = new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
 
     /// <summary>Whether an answer is one for the cache: rows at slots of their own, and not too many of them.</summary>
     public static bool Takes(DataQuery query) =>
@@ -35,11 +39,48 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, CatalogIds i
             var (ledgers, found) = await blocks.FindAsync(query.Dataset, seriesIds, query.Range, ct);
             if (await ReadAsync(query.Dataset, found, ct) is { } rows)
             {
+                Remember(query, ledgers, found);
                 return new CachedAnswer(query, ledgers, rows);
             }
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The rows as this service last knew them, without asking Postgres, and since when they may be old; null where it does not have all of
+    /// them. What of the range it has not looked at is missing.
+    /// </summary>
+    public async Task<(CachedAnswer Answer, Instant Since)?> ReadStaleAsync(DataQuery query, int[] seriesIds, CancellationToken ct)
+    {
+        var first = RowBlocks.FirstPeriod(query.Dataset, query.Range);
+        var known = seriesIds.Select(id => lastKnown.Find(id, first)).OfType<KnownSeries>().ToList();
+        if (known.Count < seriesIds.Length)
+        {
+            return null;
+        }
+
+        var rows = new List<CachedRows>();
+        foreach (var block in known.SelectMany(k => k.Blocks).OrderBy(b => b.SeriesId).ThenBy(b => b.Period))
+        {
+            if (await cache.GetOrCreateAsync<CachedRows?>(KeyOf(block), _ => default, OnlyKept, cancellationToken: ct) is not { } kept)
+            {
+                return null;
+            }
+
+            rows.Add(kept);
+        }
+
+        metrics.Stale(query.Dataset.Name, rows.Count);
+        return (new CachedAnswer(query, known.ToDictionary(k => k.Ledger.SeriesId, k => k.Ledger), rows), known.Min(k => k.At));
+    }
+
+    private void Remember(DataQuery query, IReadOnlyDictionary<int, SeriesLedger> ledgers, IReadOnlyList<RowBlock> found)
+    {
+        foreach (var blocksOf in found.GroupBy(b => b.SeriesId))
+        {
+            lastKnown.Remember(query.Range, ledgers[blocksOf.Key], [.. blocksOf]);
+        }
     }
 
     // Null where one of them has moved on meanwhile: then what the ledger said is no more, either.
@@ -64,7 +105,7 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, CatalogIds i
     private async ValueTask<CachedRows> ReadAsync(Dataset dataset, RowBlock block, CancellationToken ct)
     {
         var missed = false;
-        var rows = await cache.GetOrCreateAsync($"{ids.Installation:N}/{block.SeriesId}/{block.Period:yyyyMMdd}/{block.Version}", LoadAsync, Kept, cancellationToken: ct);
+        var rows = await cache.GetOrCreateAsync(KeyOf(block), LoadAsync, Kept, cancellationToken: ct);
         metrics.Read(dataset.Name, isHit: !missed);
         return rows;
 
@@ -74,6 +115,8 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, CatalogIds i
             return new CachedRows(await blocks.ReadAsync(dataset, block, token) ?? throw new BlockMovedException());
         }
     }
+
+    private string KeyOf(RowBlock block) => $"{ids.Installation:N}/{block.SeriesId}/{block.Period:yyyyMMdd}/{block.Version}";
 
     private sealed class BlockMovedException : Exception;
 }

@@ -34,6 +34,8 @@ internal static class CoverageJson
 
         json.WriteEndArray();
         json.WriteString("version", coverage.Version);
+        WriteInstantOrNull(json, "asked_at", coverage.AskedAt);
+        WriteInstantOrNull(json, "stale_since", coverage.StaleSince);
         json.WriteEndObject();
     }
 
@@ -87,6 +89,18 @@ internal static class CoverageJson
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteInstantOrNull(Utf8JsonWriter json, string name, Timestamp? at)
+    {
+        if (at is null)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            WriteInstant(json, name, at);
+        }
     }
 
     private static void WriteInstant(Utf8JsonWriter json, string name, Timestamp at) => json.WriteString(name, at.ToDateTime());

@@ -11,13 +11,14 @@ internal static class DataEndpoint
     public const string Ndjson = "application/x-ndjson";
 
     public static void MapData(this WebApplication app) =>
-        app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery("from", "to", "days_back", "series", "columns", "missing");
+        app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery("from", "to", "days_back", "series", "columns", "missing", "max_age", "stale_if_error");
 
     private static async Task GetAsync(HttpContext http, string dataset, SourceCatalog catalog, DataReader data, TimeProvider time)
     {
         var asked = http.Request.Query;
         var query = DataQuery.Parse(
             catalog.Dataset(dataset), Many("series"), new AskedRange(One("from"), One("to"), Days(One("days_back"))), Many("columns"), Policy(One("missing")), time.GetInstant());
+        query = query with { MaxAge = DataQuery.AgeOf(query.Dataset, One("max_age")), StaleIfError = Flag("stale_if_error", One("stale_if_error")) };
         await using var answer = await data.OpenAsync(query, FetchPatience.Default, http.RequestAborted);
         var coverage = DataWire.ToWire(answer.Coverage);
         if (AnswerTag.IsKnown(http, AnswerTag.Of(answer.Coverage, coverage)))
@@ -47,6 +48,13 @@ internal static class DataEndpoint
         "FETCH_IN_BACKGROUND" => MissingPolicy.FetchInBackground,
         "REFETCH" => MissingPolicy.Refetch,
         _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: '{text}'."),
+    };
+
+    private static bool Flag(string name, string text) => text switch
+    {
+        "" or "false" => false,
+        "true" => true,
+        _ => throw new RequestException(RequestError.Invalid, $"'{name}' is true or false, not '{text}'."),
     };
 
     private static int Days(string text) =>
