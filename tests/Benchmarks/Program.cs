@@ -6,6 +6,7 @@ using DataFetch.Benchmarks.Ingest;
 using DataFetch.Benchmarks.Makespan;
 using DataFetch.Benchmarks.Queries;
 using DataFetch.Benchmarks.Racing;
+using DataFetch.Benchmarks.Reads;
 
 using var interrupt = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -15,7 +16,7 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 return await new BenchmarkCommand(
-    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark(), new AuditBenchmark(), new MakespanBenchmark(), new RacingBenchmark(), new QueryBenchmark()],
+    [new BudgetBenchmark(), new IngestBenchmark(), new GapsBenchmark(), new AuditBenchmark(), new MakespanBenchmark(), new RacingBenchmark(), new QueryBenchmark(), new ReadsBenchmark()],
     [new BudgetWorkerCommand(), new BudgetUpstreamCommand(), new IngestPagesCommand(), new IngestFetcherCommand(),
         new MakespanUpstreamCommand(), new MakespanFleetCommand(), new RacingUpstreamCommand(), new RacingServiceCommand(),
         new QueryServiceCommand()])

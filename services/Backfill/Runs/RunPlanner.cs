@@ -3,6 +3,7 @@ using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Providers;
+using DataFetch.Storage.Runs;
 using NodaTime;
 
 namespace DataFetch.Backfill.Runs;
@@ -11,14 +12,19 @@ namespace DataFetch.Backfill.Runs;
 /// <param name="Parts">Those of the request, and what they are computed from.</param>
 /// <param name="Needs">What of its ranges the plan sets out to fill, each series once.</param>
 internal sealed record PlannedRun(
-    RunRequest Request, IReadOnlyList<RunPart> Parts, Plan Plan, IReadOnlyList<SeriesNeed> Needs, ProviderAvailability Availability, Instant PlannedAt);
+    RunRequest Request, IReadOnlyList<RunPart> Parts, Plan Plan, IReadOnlyList<SeriesNeed> Needs, ProviderAvailability Availability, Instant PlannedAt)
+{
+    /// <summary>A moment of the database before the ledger was read (<see cref="RunStore.MomentAsync"/>).</summary>
+    public required string PlannedAfter { get; init; }
+}
 
 /// <summary>Plans runs: the same for a dry run and for real.</summary>
-internal sealed class RunPlanner(SourceCatalog catalog, LedgerReader ledger, AvailabilityReader availability, TimeProvider time)
+internal sealed class RunPlanner(SourceCatalog catalog, LedgerReader ledger, AvailabilityReader availability, RunStore store, TimeProvider time)
 {
     public async Task<PlannedRun> PlanAsync(RunRequest request, CancellationToken ct)
     {
         var now = time.GetInstant();
+        var moment = await store.MomentAsync(ct);
         var needs = new List<SeriesNeed>();
         var sources = request.Parts.Select(Source).ToList();
         foreach (var part in sources)
@@ -28,7 +34,7 @@ internal sealed class RunPlanner(SourceCatalog catalog, LedgerReader ledger, Ava
 
         var able = await availability.ReadAsync(ct);
         var plan = Planner.Plan(catalog, needs, now, able);
-        return new PlannedRun(request, [.. request.Parts.Union(sources)], plan, Planned(needs, plan), able, now);
+        return new PlannedRun(request, [.. request.Parts.Union(sources)], plan, Planned(needs, plan), able, now) { PlannedAfter = moment };
     }
 
     private async Task<IEnumerable<SeriesNeed>> NeedsAsync(RunPart part, RunScope scope, Instant now, CancellationToken ct)

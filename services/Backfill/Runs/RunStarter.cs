@@ -25,6 +25,7 @@ internal sealed class RunStarter(
         {
             Enriched = request.Things(catalog),
             EntityPriority = request.Priority,
+            PlannedAfter = request.Scope == RunScope.All ? null : planned.PlannedAfter,
         };
         await dispatcher.HintAsync(await store.CreateAsync(run, Activity.Current?.Id, planned.PlannedAt, ct));
         await results.WriteAsync(ct); // of one that had nothing to do

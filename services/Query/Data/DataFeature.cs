@@ -11,7 +11,7 @@ internal static class DataFeature
         builder.AddServiceClient<BackfillService.BackfillServiceClient>(KnownServices.Backfill);
         builder.AddRowCache();
         builder.Services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<StallGuard>().AddSingleton<DataReader>().AddSingleton<MissingParts>().AddSingleton<Freshness>();
+        builder.Services.AddSingleton<StallGuard>().AddSingleton<DataReader>().AddSingleton<SharedFetches>().AddSingleton<MissingParts>().AddSingleton<Freshness>();
         return builder;
     }
 }

@@ -10,7 +10,7 @@ namespace DataFetch.Query.Data;
 
 /// <summary>Has the missing parts of a query, or all of it, fetched by Backfill. What goes wrong there is a label on the answer, not a failed answer.</summary>
 internal sealed partial class MissingParts(
-    LedgerReader ledger, Freshness freshness, Wire.BackfillService.BackfillServiceClient backfill, ILogger<MissingParts> logger)
+    LedgerReader ledger, Freshness freshness, SharedFetches fetches, ILogger<MissingParts> logger)
 {
     /// <summary>Returns why parts could not be fetched; nothing where all is there or nothing was asked for.</summary>
     public async Task<IReadOnlyList<string>> FetchAsync(DataQuery query, TimeSpan patience, CancellationToken ct)
@@ -22,34 +22,33 @@ internal sealed partial class MissingParts(
 
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
         waiting.CancelAfter(patience);
-        Wire.Run? run = null;
+        var fetch = fetches.Join(request);
         try
         {
-            run = (await backfill.EnqueueFetchAsync(request, cancellationToken: waiting.Token)).Run;
             if (query.Missing == MissingPolicy.FetchInBackground)
             {
+                await fetch.StartedAsync(waiting.Token);
                 return [];
             }
 
-            await foreach (var seen in WatchAsync(run.Id, waiting.Token))
-            {
-                run = seen;
-            }
-
-            return Failures(run);
+            return Failures(await fetch.EndedAsync(waiting.Token));
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException && waiting.IsCancellationRequested)
         {
             ct.ThrowIfCancellationRequested();
-            return [run is null
-                ? "The fetch of what is missing could not be started within the deadline."
-                : $"The fetch of what is missing has not ended within the deadline: {Left(run)} of its tasks are left (run {run.Id})."];
+            return [fetch.Seen is { } run
+                ? $"The fetch of what is missing has not ended within the deadline: {Left(run)} of its tasks are left (run {run.Id})."
+                : "The fetch of what is missing could not be started within the deadline."];
         }
         catch (RpcException e)
         {
             LogFetchFailed(query.Dataset.Name, e.StatusCode, e.Status.Detail);
             // With an exception of its own it is the connection, and no answer of Backfill's.
             return [$"What is missing could not be fetched: {(e.Status.DebugException is null ? e.Status.Detail : "the backfill service cannot be reached.")}"];
+        }
+        finally
+        {
+            fetches.Leave(request, fetch);
         }
     }
 
@@ -83,15 +82,6 @@ internal sealed partial class MissingParts(
         Refetch = refetch,
         Provisional = provisional,
     };
-
-    private async IAsyncEnumerable<Wire.Run> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
-    {
-        using var watch = backfill.WatchRun(new Wire.WatchRunRequest { RunId = runId }, cancellationToken: ct);
-        await foreach (var response in watch.ResponseStream.ReadAllAsync(ct))
-        {
-            yield return response.Run;
-        }
-    }
 
     private static IReadOnlyList<string> Failures(Wire.Run run) => run.State switch
     {

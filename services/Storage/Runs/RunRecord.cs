@@ -49,6 +49,9 @@ public sealed record NewRun(Guid Id, string Purpose, IReadOnlyList<RunRange> Ran
     public IReadOnlyList<Catalog.Definitions.Dataset> Enriched { get; init; } = [];
 
     public TaskPriority EntityPriority { get; init; } = TaskPriority.Low;
+
+    /// <summary>A moment (<see cref="RunStore.MomentAsync"/>) before it was planned: chunks that were answered since are joined. Null to ask in any case.</summary>
+    public string? PlannedAfter { get; init; }
 }
 
 /// <param name="Requested">Slots to fill.</param>

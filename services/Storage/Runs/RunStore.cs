@@ -12,6 +12,9 @@ public sealed class RunStore(NpgsqlDataSource db, EntityTasks entities)
     /// <summary>The states of a run that has not ended, as SQL.</summary>
     internal const string Open = "('running', 'paused')";
 
+    /// <summary>What has been committed by now: for <see cref="NewRun.PlannedAfter"/>.</summary>
+    public Task<string> MomentAsync(CancellationToken ct) => AnsweredMeanwhile.MomentAsync(db, ct);
+
     /// <summary>
     /// Creates a run with its tasks. A chunk that is in flight already is joined, and made as urgent as this run wants it. Returns the
     /// tasks that are new or were made more urgent, for Redis to hint at. A run that is there already stays as it is.
@@ -76,6 +79,11 @@ public sealed class RunStore(NpgsqlDataSource db, EntityTasks entities)
         }
 
         var tasks = await TaskInserts.AddAsync(connection, [.. wanted.Select(t => new TaskInsert(t.Id, t.Chunk, t.Priority, traceParent) { PlannedCalls = t.PlannedCalls })], now, ct);
+        if (run.PlannedAfter is { } moment && tasks.Count > 0)
+        {
+            tasks = await AnsweredMeanwhile.JoinAsync(connection, tasks, moment, ct);
+        }
+
         var chunks = wanted.ToDictionary(t => t.Chunk.Key(), t => t.Chunk);
         await entities.AskedAsync(connection, tasks.Select(t => (t.Task.Id, chunks[t.ChunkKey])), ct);
         await connection.ExecuteAsync(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataFetch.Integration.Tests.Running;
 using DataFetch.Testing;
+using DataFetch.Testing.Services;
 using DataFetch.UpstreamSimulator;
 
 namespace DataFetch.Integration.Tests.Upstream;

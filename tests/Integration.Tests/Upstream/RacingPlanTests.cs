@@ -1,5 +1,6 @@
 using DataFetch.Integration.Tests.Running;
 using DataFetch.Testing;
+using DataFetch.Testing.Services;
 using DataFetch.UpstreamSimulator.Racing;
 using DataFetch.V1;
 using Task = System.Threading.Tasks.Task;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataFetch.Integration.Tests.Running;
 using DataFetch.Testing;
+using DataFetch.Testing.Services;
 using DataFetch.UpstreamSimulator;
 using DataFetch.UpstreamSimulator.Alpaca;
 using DataFetch.UpstreamSimulator.Yahoo;

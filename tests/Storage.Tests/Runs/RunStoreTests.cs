@@ -56,6 +56,23 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         Assert.Equal(2, (await store.Tasks.ListAsync(null, null, 10, Store.Ct)).Count);
     }
 
+    /// <summary>It was in flight when the ledger was read for the plan, and had ended before the plan's tasks were there.</summary>
+    [Fact]
+    public async Task A_chunk_that_was_answered_since_the_run_was_planned_is_joined_and_not_fetched_again()
+    {
+        await using var store = await Store.CreateAsync(postgres);
+        var moment = await store.Runs.MomentAsync(Store.Ct);
+        await store.StoreAsync(Monday, TestCatalog.All, store.Answer(Monday, "a", 1));
+        await store.FollowAsync();
+
+        var (run, due) = await CreateAsync(store, TaskPriority.Urgent, moment, Store.Chunk(Monday), Store.Chunk(Tuesday));
+        var (_, later) = await CreateAsync(store, TaskPriority.Urgent, await store.Runs.MomentAsync(Store.Ct), Store.Chunk(Monday));
+
+        Assert.Equal((1, 1), ((await store.RunReader.FindAsync(run, Store.Ct))!.Tasks.Completed, due.Count));
+        Assert.Single(later);
+        Assert.Equal(3, (await store.Tasks.ListAsync(null, null, 10, Store.Ct)).Count);
+    }
+
     [Fact]
     public async Task A_run_without_tasks_is_complete_at_once()
     {
@@ -157,11 +174,13 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         Assert.Equal(chunks.Select(c => c.Key()), due);
     }
 
-    private static async Task<(Guid Run, List<DueTask> Due)> CreateAsync(Store store, TaskPriority priority, params Chunk[] chunks)
+    private static Task<(Guid Run, List<DueTask> Due)> CreateAsync(Store store, TaskPriority priority, params Chunk[] chunks) => CreateAsync(store, priority, null, chunks);
+
+    private static async Task<(Guid Run, List<DueTask> Due)> CreateAsync(Store store, TaskPriority priority, string? plannedAfter, params Chunk[] chunks)
     {
         var run = new NewRun(
             Guid.CreateVersion7(), "test", [], [new NewRunDataset("prices", 24 * chunks.Length, chunks.Length, 0)],
-            [.. chunks.Select(c => new NewTask(Guid.CreateVersion7(), c, priority))]);
+            [.. chunks.Select(c => new NewTask(Guid.CreateVersion7(), c, priority))]) { PlannedAfter = plannedAfter };
         var due = await store.Runs.CreateAsync(run, null, Store.At("2024-03-06T00:00:00Z"), Store.Ct);
         return (run.Id, due);
     }

@@ -1,7 +1,7 @@
-namespace DataFetch.Integration.Tests.Running;
+namespace DataFetch.Testing.Services;
 
 /// <summary>The system's clock, put forward or back: days pass when a test says so, and timers run as ever.</summary>
-internal sealed class ShiftedClock(DateTimeOffset start) : TimeProvider
+public sealed class ShiftedClock(DateTimeOffset start) : TimeProvider
 {
     private long ticks = (start - System.GetUtcNow()).Ticks;
 
