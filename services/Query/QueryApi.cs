@@ -31,9 +31,10 @@ internal sealed class QueryApi(
             DataWire.ToPolicy(request.Missing), time.GetInstant());
         query = query with { MaxAge = DataQuery.AgeOf(query.Dataset, request.MaxAge), StaleIfError = request.StaleIfError };
         await using var answer = await data.OpenAsync(query, FetchPatience.Before(context.Deadline), ct);
+        var coverage = DataWire.ToWire(answer.Coverage).Fitting("A coverage", "ask for fewer 'series' or a shorter range, or over REST");
 
         await SendAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query, answer.Providers) });
-        await SendAsync(new Wire.GetDataResponse { Coverage = DataWire.ToWire(answer.Coverage) });
+        await SendAsync(new Wire.GetDataResponse { Coverage = coverage });
         await foreach (var batch in BatchBuilder.BatchesAsync(answer, ct))
         {
             await SendAsync(new Wire.GetDataResponse { Batch = batch });

@@ -63,7 +63,7 @@ internal sealed class AggregateCommand : SessionCommand
         DaysBack = args.GetValue(days),
         Bucket = args.GetValue(bucket),
         Zone = args.GetValue(zone)!,
-        Aggregates = { args.GetValue(values)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) },
+        Aggregates = { QueryCommand.Names(args.GetValue(values)!) },
         Fill = EnumNames.Parse<Fill>(args.GetValue(fill)),
     };
 }

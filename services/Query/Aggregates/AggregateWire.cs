@@ -12,9 +12,6 @@ namespace DataFetch.Query.Aggregates;
 
 internal static class AggregateWire
 {
-    // What a gRPC client takes unless it is told otherwise.
-    private const int MostBytes = 4 * 1024 * 1024;
-
     public static AggregateQuery ToQuery(Dataset dataset, Wire.AggregateRequest request, Instant now) => AggregateQuery.Parse(
         dataset, request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Bucket, request.Zone, request.Aggregates,
         ToFill(request.Fill), now);
@@ -22,7 +19,7 @@ internal static class AggregateWire
     /// <exception cref="RequestException">Its texts make it too large for one message.</exception>
     public static Wire.AggregateResponse ToWire(AggregateQuery query, AggregatedAnswer answer)
     {
-        var response = new Wire.AggregateResponse
+        return new Wire.AggregateResponse
         {
             Dataset = query.Dataset.Name,
             Range = query.Range.ToWire(),
@@ -30,10 +27,7 @@ internal static class AggregateWire
             Zone = query.Zone.Id,
             Aggregates = { query.Aggregates.Select(a => ToWire(a, query.Fill)) },
             Series = { query.Series.Select((name, i) => new Wire.AggregatedSeries { Series = name, Buckets = { Buckets(query, answer, i) } }) },
-        };
-        return response.CalculateSize() <= MostBytes ? response : throw new RequestException(
-            RequestError.Invalid,
-            $"An answer of {response.CalculateSize()} bytes is too large, {MostBytes} are the most: ask for larger buckets, fewer 'series' or 'aggregates', or a shorter range.");
+        }.Fitting("An answer", "ask for larger buckets, fewer 'series' or 'aggregates', or a shorter range");
     }
 
     private static BucketFill ToFill(Wire.Fill fill) => fill switch

@@ -6,7 +6,8 @@ namespace DataFetch.Storage.Rows;
 public readonly ref struct StoredRow
 {
     // In front of the text, in the binary form of jsonb.
-    private const int JsonVersion = 1;
+    // Before the text of a jsonb.
+    private const int JsonVersionLength = 1;
 
     // From 1970-01-01 to 2000-01-01.
     private const int Days2000 = 10_957;
@@ -56,7 +57,7 @@ public readonly ref struct StoredRow
     public ReadOnlySpan<byte> Text(int column) => Value(column);
 
     /// <summary>A JSON document, in UTF-8.</summary>
-    public ReadOnlySpan<byte> Json(int column) => Value(column)[JsonVersion..];
+    public ReadOnlySpan<byte> Json(int column) => Value(column)[JsonVersionLength..];
 
     private ReadOnlySpan<byte> Value(int column) => row.Slice(starts[column], FieldLength(column));
 

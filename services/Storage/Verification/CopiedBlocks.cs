@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 
 namespace DataFetch.Storage.Verification;
@@ -11,7 +12,6 @@ namespace DataFetch.Storage.Verification;
 /// </summary>
 internal sealed class CopiedBlocks : IDisposable
 {
-    private const long Year2000 = 946_684_800_000_000;
     private const int InstantType = 1184;
     private const int ShortType = 21;
 
@@ -63,7 +63,7 @@ internal sealed class CopiedBlocks : IDisposable
 
         Span<byte> instant = stackalloc byte[sizeof(int) + sizeof(long)];
         BinaryPrimitives.WriteInt32BigEndian(instant, sizeof(long));
-        BinaryPrimitives.WriteInt64BigEndian(instant[sizeof(int)..], at - Year2000);
+        BinaryPrimitives.WriteInt64BigEndian(instant[sizeof(int)..], at - RowHead.Year2000);
         instants.Add(instant);
         providers.Add(provider);
         foreach (var column in values)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DataFetch.Benchmarks.Ingest;
 using StackExchange.Redis;
 
 namespace DataFetch.Benchmarks.Budgets;

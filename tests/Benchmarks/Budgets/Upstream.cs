@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataFetch.Benchmarks.Ingest;
 
 namespace DataFetch.Benchmarks.Budgets;
 

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Npgsql;
-
 namespace DataFetch.Benchmarks.Ingest;
 
 /// <summary>The same rows into identical tables by <c>psql</c>, from a file in key order, which is its best case.</summary>
@@ -40,13 +37,6 @@ internal sealed class PsqlBaselines(string connectionString, string folder)
     {
         var path = Path.Combine(folder, "script.sql");
         await File.WriteAllTextAsync(path, script, ct);
-        var target = new NpgsqlConnectionStringBuilder(connectionString);
-        var start = new ProcessStartInfo("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", target.Host!, "-p", $"{target.Port}", "-U", target.Username!, "-d", target.Database!, "-f", path]);
-        start.Environment["PGPASSWORD"] = target.Password;
-        start.Environment["PGSSLMODE"] = "disable";
-        var started = Stopwatch.GetTimestamp();
-        using var psql = Process.Start(start)!;
-        await psql.WaitForExitAsync(ct);
-        return psql.ExitCode == 0 ? Stopwatch.GetElapsedTime(started).TotalSeconds : throw new InvalidOperationException($"psql ended with {psql.ExitCode}.");
+        return await Psql.RunAsync(connectionString, ct, "-f", path);
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using DataFetch.Benchmarks.Detection;
-using DataFetch.Benchmarks.Ingest;
 using DataFetch.Catalog.Loading;
 using DataFetch.Standalone.Embedded;
 using DataFetch.Storage;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DataFetch.Benchmarks.Ingest;
 using DataFetch.V1;
 using Grpc.Net.Client;
 using Task = System.Threading.Tasks.Task;

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using DataFetch.Benchmarks.Ingest;
 using DataFetch.Testing;
 using NodaTime;
 using NodaTime.Text;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace DataFetch.Benchmarks.Ingest;
+namespace DataFetch.Benchmarks;
 
 /// <summary>A hidden command of this program as a process that is spoken to in lines. It ends when its standard input does.</summary>
 internal sealed class Processes : IAsyncDisposable
