@@ -44,7 +44,7 @@ internal static class FrontApp
     {
         var paths = contract.Contract.Methods.SelectMany(HttpPaths);
         // Rows over REST are no gRPC method: they come in forms that the protos do not have.
-        var all = contract.Service == KnownServices.Query ? paths.Append(("GET", "/datasets/{dataset}/data")) : paths;
+        var all = contract.Service == KnownServices.Query ? paths.Append(("GET", "/datasets/{dataset}/data")).Append(("GET", "/datasets/{dataset}/export")) : paths;
         foreach (var (method, path) in all)
         {
             yield return Route($"{method} {path}", $"{contract.Service.Name}-http", path, method);
