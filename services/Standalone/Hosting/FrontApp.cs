@@ -32,6 +32,7 @@ internal static class FrontApp
         builder.Services.AddSingleton(new ReflectionV1ServiceImpl(Contracts.Select(c => c.Contract)));
         builder.Services.AddSingleton(new ReflectionServiceImpl(Contracts.Select(c => c.Contract))); // v1alpha, for older clients
         builder.Services.AddHttpClient();
+        builder.Services.ConfigureSwaggerGen(document => document.DocumentAsyncFilter<ServicesDocument>(settings));
         builder.Services.AddHealthChecks().AddTypeActivatedCheck<ServicesHealth>("services", settings);
 
         var app = builder.Build();

@@ -14,9 +14,19 @@ internal static class DataEndpoint
 
     public static void MapData(this WebApplication app)
     {
-        app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery([.. RestQuery.Names, .. RestQuery.PageNames, Format]);
-        app.MapGet("/datasets/{dataset}/export", ExportAsync).AcceptsQuery([.. RestQuery.Names, Format]);
+        var format = new QueryParameter(Format) { Values = [.. AnswerFormat.All.Select(f => f.Name)] };
+        app.MapGet("/datasets/{dataset}/data", GetAsync)
+            .AcceptsQuery([.. RestQuery.Parameters, .. RestQuery.PageParameters, format])
+            .Describe("Rows with how complete they are, in the form that Accept or 'format' says: see GetData. Pages are of JSON only.");
+        app.MapGet("/datasets/{dataset}/export", ExportAsync)
+            .AcceptsQuery([.. RestQuery.Parameters, format])
+            .Describe("The same rows as a file to download; Parquet, unless Accept or 'format' says another.");
     }
+
+    private static void Describe(this RouteHandlerBuilder endpoint, string summary) => endpoint
+        .WithTags(nameof(Wire.QueryService))
+        .WithSummary(summary)
+        .Produces<object>(StatusCodes.Status200OK, AnswerFormat.Json.MediaType, [.. AnswerFormat.All.Skip(1).Select(f => f.MediaType)]);
 
     private static Task GetAsync(HttpContext http, string dataset, SourceCatalog catalog, CatalogIds ids, DataReader data, TimeProvider time) =>
         AnswerAsync(http, dataset, AnswerFormat.Json, isFile: false, catalog, ids, data, time);

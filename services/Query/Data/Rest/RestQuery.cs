@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataFetch.Catalog;
+using DataFetch.ServiceDefaults;
 using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data.Rest;
@@ -8,10 +9,19 @@ namespace DataFetch.Query.Data.Rest;
 internal sealed class RestQuery(IQueryCollection asked)
 {
     /// <summary>Of <see cref="ToRequest"/>, pages aside.</summary>
-    public static readonly string[] Names = ["from", "to", "days_back", "series", "columns", "missing", "order"];
+    public static readonly IReadOnlyList<QueryParameter> Parameters =
+    [
+        new("from"),
+        new("to"),
+        new("days_back") { IsNumber = true },
+        new("series") { IsRepeated = true },
+        new("columns") { IsRepeated = true },
+        new("missing") { Values = ["as_is", "fetch", "fetch_in_background", "refetch"] },
+        new("order") { Values = ["asc", "desc"] },
+    ];
 
     /// <summary>Of pages.</summary>
-    public static readonly string[] PageNames = ["page_size", "page_token"];
+    public static readonly IReadOnlyList<QueryParameter> PageParameters = [new("page_size") { IsNumber = true }, new("page_token")];
 
     /// <exception cref="RequestException">A value is malformed, or given more than once where it may not be.</exception>
     public Wire.GetDataRequest ToRequest(string dataset) => new()
