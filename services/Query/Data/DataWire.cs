@@ -18,26 +18,9 @@ internal static class DataWire
     {
         var query = DataQuery.Parse(
             catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns,
-            ToPolicy(request.Missing), now) with { IsDescending = IsDescending(request.Order) };
-        return PageRequest.Apply(query, request, installation);
+            ToPolicy(request.Missing), now);
+        return PageRequest.Apply(query with { IsDescending = IsDescending(request.Order) }, request, installation);
     }
-
-    /// <exception cref="RequestException">It is a number that this version does not know.</exception>
-    private static MissingPolicy ToPolicy(Wire.MissingPolicy policy) => policy switch
-    {
-        Wire.MissingPolicy.Unspecified or Wire.MissingPolicy.AsIs => MissingPolicy.AsIs,
-        Wire.MissingPolicy.Fetch => MissingPolicy.Fetch,
-        Wire.MissingPolicy.FetchInBackground => MissingPolicy.FetchInBackground,
-        Wire.MissingPolicy.Refetch => MissingPolicy.Refetch,
-        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: {(int)policy}."),
-    };
-
-    private static bool IsDescending(Wire.Order order) => order switch
-    {
-        Wire.Order.Unspecified or Wire.Order.Ascending => false,
-        Wire.Order.Descending => true,
-        _ => throw new RequestException(RequestError.Invalid, $"'order' is none of ASCENDING, DESCENDING: {(int)order}."),
-    };
 
     public static Wire.DataHeader ToWire(DataQuery query, AnswerProviders providers) => new()
     {
@@ -54,6 +37,22 @@ internal static class DataWire
         Series = { coverage.Series.Select(s => ToWire(s, coverage.Exceptions[s.Series], coverage.Query)) },
         Errors = { coverage.Errors },
         Version = coverage.Version,
+    };
+
+    private static MissingPolicy ToPolicy(Wire.MissingPolicy policy) => policy switch
+    {
+        Wire.MissingPolicy.Unspecified or Wire.MissingPolicy.AsIs => MissingPolicy.AsIs,
+        Wire.MissingPolicy.Fetch => MissingPolicy.Fetch,
+        Wire.MissingPolicy.FetchInBackground => MissingPolicy.FetchInBackground,
+        Wire.MissingPolicy.Refetch => MissingPolicy.Refetch,
+        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: {(int)policy}."),
+    };
+
+    private static bool IsDescending(Wire.Order order) => order switch
+    {
+        Wire.Order.Unspecified or Wire.Order.Ascending => false,
+        Wire.Order.Descending => true,
+        _ => throw new RequestException(RequestError.Invalid, $"'order' is none of ASCENDING, DESCENDING: {(int)order}."),
     };
 
     private static Wire.SeriesGaps ToWire(SeriesCoverage series, IEnumerable<OpenException> exceptions, DataQuery query)
