@@ -27,12 +27,13 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry(service);
         builder.AddHealth();
         builder.AddGrpcServer();
+        builder.AddOpenApiDocument(service);
         builder.Services.AddServiceDiscovery();
         return builder;
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (all checks), <c>/alive</c> (the process answers), <c>/metrics</c> (Prometheus), gRPC health and reflection,
+    /// Maps <c>/health</c> (all checks), <c>/alive</c> (the process answers), <c>/metrics</c> (Prometheus), <c>/openapi/v1.json</c> (all REST), gRPC health and reflection,
     /// and puts the REST error handling in front of everything mapped.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
@@ -42,6 +43,7 @@ public static class ServiceDefaultsExtensions
         app.UseRest();
         app.MapHealth();
         app.MapTelemetry();
+        app.MapOpenApiDocument();
         app.MapGrpcReflectionService();
         return app;
     }

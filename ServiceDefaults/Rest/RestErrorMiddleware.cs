@@ -1,3 +1,4 @@
+using DataFetch.Catalog;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -14,13 +15,14 @@ internal sealed class RestErrorMiddleware(RequestDelegate next, ErrorReporter er
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            await ErrorResponse.WriteAsync(http, errors.Report(e, $"{http.Request.Method} {http.Request.Path}", http.RequestAborted));
+            var status = errors.Report(e, $"{http.Request.Method} {http.Request.Path}", http.RequestAborted);
+            await ErrorResponse.WriteAsync(http, status, e is RequestException { Error: RequestError.NotAcceptable } ? StatusCodes.Status406NotAcceptable : null);
             return;
         }
 
-        if (Unmatched(http) is { } status && !http.Response.HasStarted)
+        if (Unmatched(http) is { } unmatched && !http.Response.HasStarted)
         {
-            await ErrorResponse.WriteAsync(http, status, http.Response.StatusCode);
+            await ErrorResponse.WriteAsync(http, unmatched, http.Response.StatusCode);
         }
     }
 

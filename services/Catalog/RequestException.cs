@@ -11,6 +11,9 @@ public enum RequestError
 
     /// <summary>The thing is not in a state that allows it: gRPC FAILED_PRECONDITION, HTTP 400.</summary>
     NotNow,
+
+    /// <summary>There is no answer in a form that the caller takes: gRPC INVALID_ARGUMENT, HTTP 406.</summary>
+    NotAcceptable,
 }
 
 /// <summary>A caller's mistake. The message goes to the caller as it is: it names the value and says what to do.</summary>

@@ -10,9 +10,10 @@ namespace DataFetch.Client;
 public sealed class DataReply : IAsyncDisposable
 {
     private readonly AsyncServerStreamingCall<GetDataResponse> call;
+    private readonly ArrowBatches arrow;
 
     private DataReply(AsyncServerStreamingCall<GetDataResponse> call, DataHeader header, DataCoverage coverage) =>
-        (this.call, Header, Coverage) = (call, header, coverage);
+        (this.call, arrow, Header, Coverage) = (call, new ArrowBatches(header), header, coverage);
 
     /// <summary>What the rows are of: series, columns, range, providers.</summary>
     public DataHeader Header { get; }
@@ -26,24 +27,33 @@ public sealed class DataReply : IAsyncDisposable
     {
         while (await call.ResponseStream.MoveNext(ct))
         {
-            yield return call.ResponseStream.Current.Batch;
+            if (call.ResponseStream.Current is { Page: { } page })
+            {
+                NextPageToken = page.NextPageToken;
+            }
+            else
+            {
+                yield return call.ResponseStream.Current.Batch;
+            }
         }
     }
+
+    /// <summary>Of an answer with <see cref="GetDataRequest.PageSize"/>, once its rows are read, what the next page is asked for with; empty where there is none.</summary>
+    public string NextPageToken { get; private set; } = "";
 
     /// <summary>The rows as Arrow record batches, all of <see cref="ArrowSchema"/>; once.</summary>
     /// <exception cref="RpcException">The answer broke off.</exception>
     /// <exception cref="OverflowException">A decimal has more than 18 digits behind the point.</exception>
     public async IAsyncEnumerable<RecordBatch> ArrowAsync([EnumeratorCancellation] CancellationToken ct = default)
     {
-        var batches = new ArrowBatches(Header);
         await foreach (var batch in BatchesAsync(ct))
         {
-            yield return batches.Read(batch);
+            yield return arrow.Read(batch);
         }
     }
 
     /// <summary>The columns of <see cref="ArrowAsync"/>.</summary>
-    public Schema ArrowSchema => ArrowBatches.SchemaOf(Header);
+    public Schema ArrowSchema => arrow.Schema;
 
     public ValueTask DisposeAsync()
     {

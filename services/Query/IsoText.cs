@@ -1,4 +1,5 @@
 using System.Globalization;
+using NodaTime;
 
 namespace DataFetch.Query;
 
@@ -12,6 +13,9 @@ internal static class IsoText
 
     /// <summary>RFC 3339 in UTC, with the fractions that there are: 2026-10-01T14:30:00Z.</summary>
     public static string Of(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>For names of files: 20261001T143000Z.</summary>
+    public static string Compact(Instant at) => at.ToDateTimeUtc().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     /// <param name="day">Days since 1970-01-01.</param>
     public static string OfDay(int day) => Of(DateOnly.FromDayNumber(Epoch + day));

@@ -6,6 +6,7 @@ using DataFetch.Query.Data;
 using DataFetch.Query.Data.Batches;
 using DataFetch.Query.Datasets;
 using DataFetch.Query.Latest;
+using DataFetch.Storage.Schema;
 using Grpc.Core;
 using Wire = DataFetch.V1;
 
@@ -13,7 +14,7 @@ namespace DataFetch.Query;
 
 /// <summary>The contract of <c>query.proto</c>.</summary>
 internal sealed class QueryApi(
-    SourceCatalog catalog, DataReader data, StallGuard guard, LatestReader latest, Aggregator aggregator, ChangeFeed changes, TimeProvider time)
+    SourceCatalog catalog, CatalogIds ids, DataReader data, StallGuard guard, LatestReader latest, Aggregator aggregator, ChangeFeed changes, TimeProvider time)
     : Wire.QueryService.QueryServiceBase
 {
     public override Task<Wire.ListDatasetsResponse> ListDatasets(Wire.ListDatasetsRequest request, ServerCallContext context) =>
@@ -26,10 +27,7 @@ internal sealed class QueryApi(
         Wire.GetDataRequest request, IServerStreamWriter<Wire.GetDataResponse> responseStream, ServerCallContext context)
     {
         var ct = context.CancellationToken;
-        var query = DataQuery.Parse(
-            catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns,
-            DataWire.ToPolicy(request.Missing), time.GetInstant());
-        query = query with { MaxAge = DataQuery.AgeOf(query.Dataset, request.MaxAge), StaleIfError = request.StaleIfError };
+        var query = DataWire.ToQuery(catalog, request, ids.Installation, time.GetInstant());
         await using var answer = await data.OpenAsync(query, FetchPatience.Before(context.Deadline), ct);
         var coverage = DataWire.ToWire(answer.Coverage).Fitting("A coverage", "ask for fewer 'series' or a shorter range, or over REST");
 
@@ -38,6 +36,11 @@ internal sealed class QueryApi(
         await foreach (var batch in BatchBuilder.BatchesAsync(answer, ct))
         {
             await SendAsync(new Wire.GetDataResponse { Batch = batch });
+        }
+
+        if (query.Page is not null)
+        {
+            await SendAsync(new Wire.GetDataResponse { Page = new Wire.DataPage { NextPageToken = answer.NextPageToken } });
         }
 
         Task SendAsync(Wire.GetDataResponse part) => guard.SendAsync(token => responseStream.WriteAsync(part, token), ct);

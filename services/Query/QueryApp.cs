@@ -27,7 +27,7 @@ public static class QueryApp
         builder.Services.AddResponseCompression(options =>
         {
             options.EnableForHttps = true; // no answer holds a secret beside what the caller chose
-            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, DataEndpoint.Ndjson];
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, AnswerFormat.Ndjson.MediaType, AnswerFormat.Csv.MediaType, AnswerFormat.Arrow.MediaType];
         });
 
         var app = builder.Build();

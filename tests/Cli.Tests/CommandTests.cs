@@ -30,6 +30,15 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
     }
 
     [Fact]
+    public async Task Query_asks_for_the_order_of_its_option()
+    {
+        var (code, output, _) = await services.RunAsync("query", "cmg_online", "--from", "2026-10-01", "--order", "desc", "--json");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("[{\"series\":\"N1\",\"at\":\"1970-01-01T00:00:01Z\"", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Query_that_could_not_fetch_all_is_not_done()
     {
         var (code, _, error) = await services.RunAsync("query", "cmg_online", "--from", "2026-10-01", "--missing", "fetch");
@@ -149,6 +158,7 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
     [InlineData("backfill", "--mode", "daily")]
     [InlineData("tasks", "--state", "lost")]
     [InlineData("query")]
+    [InlineData("query", "d", "--order", "up")]
     [InlineData("query", "d", "--from", "2026-10-01", "--missing", "never")]
     [InlineData("aggregate", "d", "--values", "avg(price)")]
     [InlineData("aggregate", "d", "--bucket", "P1D")]

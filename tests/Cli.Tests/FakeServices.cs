@@ -160,7 +160,7 @@ public sealed class FakeServices : IAsyncLifetime
                 {
                     Rows = 2,
                     SeriesIndex = { 0, 1 },
-                    AtUs = { 0, 1_000_000 },
+                    AtUs = { request.Order == Order.Descending ? [1_000_000L, 0] : [0L, 1_000_000] },
                     ProviderIndex = { 0, -1 },
                     Columns =
                     {

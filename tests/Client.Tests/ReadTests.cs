@@ -46,6 +46,25 @@ public sealed class ReadTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_page_tells_when_it_is_read_what_the_next_one_is_asked_for_with()
+    {
+        await using var service = await StartAsync();
+        await service.StoreAsync("prices", RunningService.Range(From, To), (_, _) => [1m]);
+        using var client = Connect(service);
+        var (rows, request) = (new List<int>(), new GetDataRequest(Prices()) { PageSize = 5 });
+
+        do
+        {
+            await using var page = await client.ReadAsync(request, RunningService.Ct);
+            rows.Add((await page.ArrowAsync(RunningService.Ct).ToListAsync(RunningService.Ct)).Sum(b => b.Length));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        Assert.Equal([5, 5, 2], rows);
+    }
+
+    [Fact]
     public async Task A_request_that_is_refused_is_an_exception_with_the_services_words()
     {
         await using var service = await StartAsync();

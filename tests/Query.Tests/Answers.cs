@@ -7,7 +7,8 @@ using Grpc.Core;
 namespace DataFetch.Query.Tests;
 
 /// <summary>An answer of <c>GetData</c>, as it came.</summary>
-internal sealed record Answer(DataHeader Header, DataCoverage Coverage, IReadOnlyList<DataBatch> Batches)
+/// <param name="Next">The token of the next page; null where it was not asked for by pages.</param>
+internal sealed record Answer(DataHeader Header, DataCoverage Coverage, IReadOnlyList<DataBatch> Batches, string? Next)
 {
     /// <summary>Series, instant, provider and values as text; null for a null.</summary>
     public IReadOnlyList<string?[]> Rows { get; } = [.. Batches.SelectMany(b => Unpack(Header, b))];
@@ -49,15 +50,33 @@ internal static class Answers
 
     public static QueryService.QueryServiceClient Client(this RunningService service) => new(service.Channel);
 
-    /// <summary>The answer; fails unless it is a header, then the coverage, then batches.</summary>
+    /// <summary>The answer; fails unless it is a header, then the coverage, then batches, and behind those of a page the page.</summary>
     public static async Task<Answer> GetAsync(this RunningService service, GetDataRequest request)
     {
         using var call = service.Client().GetData(request, cancellationToken: RunningService.Ct);
         var parts = await call.ResponseStream.ReadAllAsync(RunningService.Ct).ToListAsync(RunningService.Ct);
+        var page = request.PageSize == 0 ? null : parts[^1].Page;
+        IReadOnlyList<GetDataResponse> batches = [.. parts.Skip(2).SkipLast(page is null ? 0 : 1)];
         Assert.Equal(
-            [GetDataResponse.PartOneofCase.Header, GetDataResponse.PartOneofCase.Coverage, .. parts.Skip(2).Select(_ => GetDataResponse.PartOneofCase.Batch)],
-            parts.Select(p => p.PartCase));
-        return new Answer(parts[0].Header, parts[1].Coverage, [.. parts.Skip(2).Select(p => p.Batch)]);
+            [GetDataResponse.PartOneofCase.Header, GetDataResponse.PartOneofCase.Coverage, .. batches.Select(_ => GetDataResponse.PartOneofCase.Batch)],
+            parts.Take(2).Concat(batches).Select(p => p.PartCase));
+        return new Answer(parts[0].Header, parts[1].Coverage, [.. batches.Select(p => p.Batch)], page?.NextPageToken);
+    }
+
+    /// <summary>The same answer by pages, asked for until there is none.</summary>
+    /// <param name="between">Happens before each page.</param>
+    public static async Task<IReadOnlyList<Answer>> GetPagesAsync(this RunningService service, GetDataRequest request, int size, Func<int, Task>? between = null)
+    {
+        var (pages, page) = (new List<Answer>(), new GetDataRequest(request) { PageSize = size });
+        do
+        {
+            await (between?.Invoke(pages.Count) ?? Task.CompletedTask);
+            pages.Add(await service.GetAsync(page));
+            page.PageToken = pages[^1].Next!;
+        }
+        while (page.PageToken.Length > 0);
+
+        return pages;
     }
 
     public static async Task<Status> RefuseAsync(this RunningService service, GetDataRequest request) =>

@@ -37,7 +37,7 @@ internal sealed class TestService : IAsyncDisposable
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapGrpcService<Backfill>();
-        app.MapGet("/rows", () => "rows").AcceptsQuery("from", "to");
+        app.MapGet("/rows", () => "rows").AcceptsQuery(new QueryParameter("from"), new QueryParameter("to"));
         app.MapGet("/broken-rows", string () => throw new RequestException(RequestError.NotFound, "no such rows"));
         return app;
     }

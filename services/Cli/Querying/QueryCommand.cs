@@ -16,6 +16,8 @@ internal sealed class QueryCommand : SessionCommand
         ["refetch"] = MissingPolicy.Refetch,
     };
 
+    private static readonly Dictionary<string, Order> Orders = new() { ["asc"] = Order.Ascending, ["desc"] = Order.Descending };
+
     private readonly Argument<string> dataset = new("DATASET") { Description = "The dataset." };
     private readonly Option<string> from = CommonOptions.From();
     private readonly Option<string> to = CommonOptions.To();
@@ -40,11 +42,17 @@ internal sealed class QueryCommand : SessionCommand
         DefaultValueFactory = _ => "as-is",
     }.AcceptOnlyFromAmong([.. Policies.Keys]);
 
+    private readonly Option<string> order = new Option<string>("--order")
+    {
+        Description = "The order of instants within a series: asc or desc.",
+        DefaultValueFactory = _ => "asc",
+    }.AcceptOnlyFromAmong([.. Orders.Keys]);
+
     public QueryCommand(SessionOptions options)
         : base("query", "Prints a dataset's rows, and on standard error how complete they are.", options)
     {
         Arguments.Add(dataset);
-        foreach (var option in new Option[] { from, to, days, series, columns, missing, maxAge, staleIfError, lines })
+        foreach (var option in new Option[] { from, to, days, series, columns, order, missing, maxAge, staleIfError, lines })
         {
             Options.Add(option);
         }
@@ -96,6 +104,7 @@ internal sealed class QueryCommand : SessionCommand
         To = args.GetValue(to)!,
         DaysBack = args.GetValue(days),
         Columns = { Names(args.GetValue(columns)!) },
+        Order = Orders[args.GetValue(order)!],
         Missing = Policies[args.GetValue(missing)!],
         MaxAge = args.GetValue(maxAge)!,
         StaleIfError = args.GetValue(staleIfError),

@@ -5,7 +5,7 @@ using DataFetch.V1;
 namespace DataFetch.Client.Arrow;
 
 /// <summary>Batches of an answer as Arrow record batches: <c>series</c>, <c>at</c>, <c>provider</c>, then the columns in the header's order.</summary>
-internal sealed class ArrowBatches(DataHeader header)
+public sealed class ArrowBatches(DataHeader header)
 {
     /// <summary>Of decimals, whose scale differs from batch to batch on the wire: all 64 bits fit at any scale up to this one.</summary>
     public const int DecimalScale = 18;
@@ -14,9 +14,10 @@ internal sealed class ArrowBatches(DataHeader header)
 
     private static readonly TimestampType Instant = new(TimeUnit.Microsecond, "UTC");
 
-    private readonly Schema schema = SchemaOf(header);
+    /// <summary>Of all batches.</summary>
+    public Schema Schema { get; } = SchemaOf(header);
 
-    public static Schema SchemaOf(DataHeader header)
+    private static Schema SchemaOf(DataHeader header)
     {
         var fields = new Schema.Builder()
             .Field(new Field("series", StringType.Default, nullable: false))
@@ -32,7 +33,7 @@ internal sealed class ArrowBatches(DataHeader header)
 
     /// <exception cref="OverflowException">A decimal has more digits behind the point than <see cref="DecimalScale"/>.</exception>
     public RecordBatch Read(DataBatch batch) => new(
-        schema,
+        Schema,
         [
             ArrowColumns.Names(header.Series, batch.SeriesIndex),
             ArrowColumns.Numbers(Instant, batch.AtUs, []),

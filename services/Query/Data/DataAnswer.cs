@@ -30,6 +30,9 @@ internal interface IAnswerRows : IAsyncDisposable
     /// <summary>Where in a row each of the columns is that were asked for.</summary>
     public IReadOnlyList<int> Places { get; }
 
+    /// <summary>Where the next page of the answer begins: known when its rows have been read. Empty for no next page.</summary>
+    public string NextPageToken => "";
+
     /// <summary>Ordered by series id, then by instant; once. Each page is valid until the next one is asked for.</summary>
     public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct);
 }
@@ -58,10 +61,13 @@ internal sealed class DataAnswer(
     /// <summary>Where in a row each of the query's columns is.</summary>
     public IReadOnlyList<int> Places => rows.Places;
 
+    /// <inheritdoc cref="IAnswerRows.NextPageToken"/>
+    public string NextPageToken => rows.NextPageToken;
+
     /// <summary>The place in the query of a row's series.</summary>
     public int SeriesIndex(int seriesId) => indexes[seriesId];
 
-    /// <summary>The rows, ordered by series as Postgres keeps them, then by instant; streamed, once. Each page is valid until the next one is asked for.</summary>
+    /// <summary>The rows, ordered by series as Postgres keeps them, then by instant and key; streamed, once. Each page is valid until the next one is asked for.</summary>
     public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct) => rows.PagesAsync(ct);
 
     public ValueTask DisposeAsync() => rows.DisposeAsync();

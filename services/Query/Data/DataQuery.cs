@@ -1,6 +1,7 @@
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Catalog.Requests;
+using DataFetch.Query.Data.Paging;
 using NodaTime;
 
 namespace DataFetch.Query.Data;
@@ -38,6 +39,12 @@ internal sealed record DataQuery(
 
     private const int DaysOfDays = 365;
     private const int DaysOfLess = 7;
+
+    /// <summary>Whether the instants of each series descend.</summary>
+    public bool IsDescending { get; init; }
+
+    /// <summary>The part of the answer that is wanted; null for all of it.</summary>
+    public PageRequest? Page { get; init; }
 
     /// <param name="series">All where it is empty.</param>
     /// <param name="asked">Without ends and days: the last year where slots are a day or more apart, the last week elsewhere.</param>

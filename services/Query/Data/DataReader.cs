@@ -3,6 +3,7 @@ using System.Text;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
 using DataFetch.Query.Data.Caching;
+using DataFetch.Query.Data.Paging;
 using DataFetch.Storage.Coverage;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
@@ -27,7 +28,7 @@ internal sealed partial class DataReader(
         }
         catch (NpgsqlException e) when (query.StaleIfError && e.IsOutage())
         {
-            if (RowCache.Takes(query) && await cache.ReadStaleAsync(query, seriesIds, ct) is var (answer, since))
+            if (query.Page is null && RowCache.Takes(query) && await cache.ReadStaleAsync(query, seriesIds, ct) is var (answer, since))
             {
                 LogStale(e, query.Dataset.Name, since);
                 return AnswerOf(query, seriesIds, answer, NoExceptions, ["The database cannot be reached: this is what was known before, and nothing was fetched."], null, since);
@@ -76,10 +77,21 @@ internal sealed partial class DataReader(
             : (await ledger.ExceptionsAsync(query.Dataset, series, query.Range, ct)).Expected(query.Dataset, query.Range, query.Now).ToLookup(e => e.Series);
     }
 
-    private async Task<IAnswerRows> ReadAsync(DataQuery query, int[] seriesIds, CancellationToken ct) =>
-        RowCache.Takes(query) && await cache.ReadAsync(query, seriesIds, ct) is { } cached
+    private async Task<IAnswerRows> ReadAsync(DataQuery query, int[] seriesIds, CancellationToken ct)
+    {
+        if (query.Page is { } page)
+        {
+            var columns = PagedAnswer.ColumnsOf(query);
+            return new PagedAnswer(query, page, await StreamAsync(columns, page.ToPart(query.IsDescending)));
+        }
+
+        return RowCache.Takes(query) && await cache.ReadAsync(query, seriesIds, ct) is { } cached
             ? cached
-            : new StreamedAnswer(await rows.OpenAsync(query.Dataset, query.Columns, seriesIds, query.Range, ct), query.Columns.Count);
+            : await StreamAsync(query.Columns, new RowPart(query.IsDescending));
+
+        async Task<StreamedAnswer> StreamAsync(IReadOnlyList<Column> columns, RowPart part) =>
+            new(await rows.OpenAsync(query.Dataset, columns, seriesIds, query.Range, part, ct), columns.Count);
+    }
 
     [LoggerMessage(LogLevel.Warning, "Postgres cannot be reached; {Dataset} is answered as of {Since}")]
     private partial void LogStale(Exception error, string dataset, Instant since);

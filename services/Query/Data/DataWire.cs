@@ -1,22 +1,33 @@
 using DataFetch.Catalog;
+using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
+using DataFetch.Query.Data.Paging;
 using DataFetch.Query.Datasets;
 using DataFetch.ServiceDefaults.Wire;
+using NodaTime;
 using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data;
 
 internal static class DataWire
 {
-    /// <exception cref="RequestException">It is a number that this version does not know.</exception>
-    public static MissingPolicy ToPolicy(Wire.MissingPolicy policy) => policy switch
+    /// <summary>What a request asks for, over gRPC or over REST.</summary>
+    /// <param name="installation">Whose pages its tokens are of.</param>
+    /// <exception cref="RequestException">A name is not known, or a value is none.</exception>
+    public static DataQuery ToQuery(SourceCatalog catalog, Wire.GetDataRequest request, Guid installation, Instant now)
     {
-        Wire.MissingPolicy.Unspecified or Wire.MissingPolicy.AsIs => MissingPolicy.AsIs,
-        Wire.MissingPolicy.Fetch => MissingPolicy.Fetch,
-        Wire.MissingPolicy.FetchInBackground => MissingPolicy.FetchInBackground,
-        Wire.MissingPolicy.Refetch => MissingPolicy.Refetch,
-        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: {(int)policy}."),
-    };
+        var query = DataQuery.Parse(
+            catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns,
+            ToPolicy(request.Missing), now);
+        return PageRequest.Apply(
+            query with
+            {
+                IsDescending = IsDescending(request.Order),
+                MaxAge = DataQuery.AgeOf(query.Dataset, request.MaxAge),
+                StaleIfError = request.StaleIfError,
+            },
+            request, installation);
+    }
 
     public static Wire.DataHeader ToWire(DataQuery query, AnswerProviders providers) => new()
     {
@@ -35,6 +46,22 @@ internal static class DataWire
         Version = coverage.Version,
         AskedAt = coverage.AskedAt?.ToWire(),
         StaleSince = coverage.StaleSince?.ToWire(),
+    };
+
+    private static MissingPolicy ToPolicy(Wire.MissingPolicy policy) => policy switch
+    {
+        Wire.MissingPolicy.Unspecified or Wire.MissingPolicy.AsIs => MissingPolicy.AsIs,
+        Wire.MissingPolicy.Fetch => MissingPolicy.Fetch,
+        Wire.MissingPolicy.FetchInBackground => MissingPolicy.FetchInBackground,
+        Wire.MissingPolicy.Refetch => MissingPolicy.Refetch,
+        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: {(int)policy}."),
+    };
+
+    private static bool IsDescending(Wire.Order order) => order switch
+    {
+        Wire.Order.Unspecified or Wire.Order.Ascending => false,
+        Wire.Order.Descending => true,
+        _ => throw new RequestException(RequestError.Invalid, $"'order' is none of ASCENDING, DESCENDING: {(int)order}."),
     };
 
     private static Wire.SeriesGaps ToWire(SeriesCoverage series, IEnumerable<OpenException> exceptions, DataQuery query)

@@ -32,6 +32,7 @@ internal static class FrontApp
         builder.Services.AddSingleton(new ReflectionV1ServiceImpl(Contracts.Select(c => c.Contract)));
         builder.Services.AddSingleton(new ReflectionServiceImpl(Contracts.Select(c => c.Contract))); // v1alpha, for older clients
         builder.Services.AddHttpClient();
+        builder.Services.ConfigureSwaggerGen(document => document.DocumentAsyncFilter<ServicesDocument>(settings));
         builder.Services.AddHealthChecks().AddTypeActivatedCheck<ServicesHealth>("services", settings);
 
         var app = builder.Build();
@@ -44,7 +45,7 @@ internal static class FrontApp
     {
         var paths = contract.Contract.Methods.SelectMany(HttpPaths);
         // Rows over REST are no gRPC method: they come in forms that the protos do not have.
-        var all = contract.Service == KnownServices.Query ? paths.Append(("GET", "/datasets/{dataset}/data")) : paths;
+        var all = contract.Service == KnownServices.Query ? paths.Append(("GET", "/datasets/{dataset}/data")).Append(("GET", "/datasets/{dataset}/export")) : paths;
         foreach (var (method, path) in all)
         {
             yield return Route($"{method} {path}", $"{contract.Service.Name}-http", path, method);

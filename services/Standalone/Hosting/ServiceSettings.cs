@@ -10,8 +10,10 @@ internal sealed class ServiceSettings
     /// <summary>All REST paths and all gRPC services at one address.</summary>
     public static readonly ServiceInfo Front = new("standalone", 5100, 5200);
 
-    private static readonly ServiceInfo[] Services =
-        [Front, KnownServices.Fetcher, KnownServices.GapDetector, KnownServices.Backfill, KnownServices.Query];
+    /// <summary>The services that the front passes on to.</summary>
+    public static readonly IReadOnlyList<ServiceInfo> Behind = [KnownServices.Fetcher, KnownServices.GapDetector, KnownServices.Backfill, KnownServices.Query];
+
+    private static readonly ServiceInfo[] Services = [Front, .. Behind];
 
     private readonly Dictionary<string, ServiceInfo> ports;
     private readonly Dictionary<string, string?> shared;

@@ -1,4 +1,3 @@
-using DataFetch.ServiceDefaults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace DataFetch.Standalone.Hosting;
@@ -6,14 +5,11 @@ namespace DataFetch.Standalone.Hosting;
 /// <summary>Healthy when all four services say so.</summary>
 internal sealed class ServicesHealth(IHttpClientFactory http, ServiceSettings settings) : IHealthCheck
 {
-    private static readonly ServiceInfo[] Services =
-        [KnownServices.Fetcher, KnownServices.GapDetector, KnownServices.Backfill, KnownServices.Query];
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         using var client = http.CreateClient();
         var sick = new List<string>();
-        foreach (var service in Services)
+        foreach (var service in ServiceSettings.Behind)
         {
             try
             {

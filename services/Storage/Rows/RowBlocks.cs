@@ -44,7 +44,7 @@ public sealed class RowBlocks(NpgsqlDataSource db)
         }
 
         var range = LedgerPeriod.RangeOf(dataset, block.Period);
-        var pages = CopyPages.ReadAsync(connection, RowReader.RowsOf(dataset, dataset.Columns, [block.SeriesId], range), ct);
+        var pages = CopyPages.ReadAsync(connection, RowStatements.All(dataset, dataset.Columns, [block.SeriesId], range), ct);
         return await pages.Select(page => new RowPage(page.Bytes.ToArray())).ToListAsync(ct);
     }
 

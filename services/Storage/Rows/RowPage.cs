@@ -33,6 +33,20 @@ public sealed class RowPage(ReadOnlyMemory<byte> bytes)
         return at;
     }
 
+    /// <summary>The same rows, the last one first.</summary>
+    public RowPage Reversed()
+    {
+        var (reversed, end) = (new byte[Bytes.Length], Bytes.Length);
+        for (var left = Bytes.Span; !left.IsEmpty; left = left[^end..])
+        {
+            var length = RowHead.RowLength(left);
+            end -= length;
+            left[..length].CopyTo(reversed.AsSpan(end));
+        }
+
+        return new RowPage(reversed);
+    }
+
     /// <summary>The rows, in their order.</summary>
     public RowCursor Rows => new(Bytes.Span);
 }

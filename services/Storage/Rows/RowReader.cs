@@ -2,9 +2,6 @@ using System.Data;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Storage.Coverage;
-using DataFetch.Storage.Schema;
-using NodaTime;
-using NodaTime.Text;
 using Npgsql;
 
 namespace DataFetch.Storage.Rows;
@@ -14,16 +11,17 @@ public sealed class Snapshot : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
-    private readonly string query;
+    private readonly IReadOnlyList<string> statements;
 
-    internal Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyDictionary<int, SeriesLedger> ledgers, string query) =>
-        (this.connection, this.transaction, Ledgers, this.query) = (connection, transaction, ledgers, query);
+    internal Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyDictionary<int, SeriesLedger> ledgers, IReadOnlyList<string> statements) =>
+        (this.connection, this.transaction, Ledgers, this.statements) = (connection, transaction, ledgers, statements);
 
     /// <summary>By series id.</summary>
     public IReadOnlyDictionary<int, SeriesLedger> Ledgers { get; }
 
-    /// <summary>The rows ordered by series and instant, streamed. Each page is valid until the next one is asked for.</summary>
-    public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct) => CopyPages.ReadAsync(connection, query, ct);
+    /// <summary>The rows in the order asked for, streamed. Each page is valid until the next one is asked for.</summary>
+    public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct) =>
+        statements.ToAsyncEnumerable().SelectMany(statement => CopyPages.ReadAsync(connection, statement, ct));
 
     public async ValueTask DisposeAsync()
     {
@@ -35,17 +33,15 @@ public sealed class Snapshot : IAsyncDisposable
 /// <summary>Reads the datasets' tables.</summary>
 public sealed class RowReader(NpgsqlDataSource db)
 {
-    private static readonly InstantPattern Microseconds = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.ffffff'Z'");
-
     public async Task<Snapshot> OpenAsync(
-        Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range, CancellationToken ct)
+        Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range, RowPart part, CancellationToken ct)
     {
         var connection = await db.OpenConnectionAsync(ct);
         try
         {
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
             var ledgers = await CoverageLedger.ReadAsync(connection, seriesIds, range, ct);
-            return new Snapshot(connection, transaction, ledgers, RowsOf(dataset, columns, seriesIds, range));
+            return new Snapshot(connection, transaction, ledgers, RowStatements.Of(dataset, columns, seriesIds, range, part));
         }
         catch
         {
@@ -60,14 +56,7 @@ public sealed class RowReader(NpgsqlDataSource db)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         var newest = new List<T>();
-        await foreach (var page in CopyPages.ReadAsync(
-            connection,
-            $"""
-            SELECT newest.* FROM unnest({Literal(seriesIds)}) s
-            CROSS JOIN LATERAL (
-                SELECT series_id, at, provider_id{Names(columns)} FROM {Sql.Table(dataset.Name)} WHERE series_id = s ORDER BY at DESC LIMIT 1) newest
-            """,
-            ct))
+        await foreach (var page in CopyPages.ReadAsync(connection, RowStatements.Latest(dataset, columns, seriesIds), ct))
         {
             foreach (var row in page.Rows)
             {
@@ -77,17 +66,4 @@ public sealed class RowReader(NpgsqlDataSource db)
 
         return newest;
     }
-
-    internal static string RowsOf(Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range) =>
-        $"""
-        SELECT series_id, at, provider_id{Names(columns)} FROM {Sql.Table(dataset.Name)}
-        WHERE series_id = ANY({Literal(seriesIds)}) AND at >= {Literal(range.Start)} AND at < {Literal(range.End)} ORDER BY series_id, at
-        """;
-
-    // COPY takes no parameters. Numbers and instants need no quoting.
-    private static string Literal(int[] ids) => $"'{{{string.Join(',', ids)}}}'::integer[]";
-
-    private static string Literal(Instant at) => $"'{Microseconds.Format(at)}'::timestamptz";
-
-    private static string Names(IReadOnlyList<Column> columns) => string.Concat(columns.Select(c => $", {Sql.Quote(c.Name)}"));
 }

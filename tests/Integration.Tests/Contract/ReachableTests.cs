@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataFetch.Integration.Tests.Running;
 using Grpc.Net.Client;
+using Microsoft.OpenApi.Readers;
 
 namespace DataFetch.Integration.Tests.Contract;
 
@@ -38,6 +39,19 @@ public sealed class ReachableTests(SharedSystem shared)
         Assert.Equal(Services, (await ReflectionClient.ListAlphaAsync(channel, Ct)).Intersect(Services).Order(StringComparer.Ordinal));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_front_has_one_document_of_all_services()
+    {
+        var system = await shared.GetAsync(Ct);
+
+        var document = new OpenApiStringReader().Read(await system.Http.GetStringAsync("/openapi/v1.json", Ct), out var found);
+
+        Assert.Empty(found.Errors);
+        Assert.Superset(
+            new HashSet<string> { "/sources", "/gaps/detect", "/runs", "/scheduler/status", "/api/scheduler/status", "/datasets/{dataset}/data", "/datasets/{dataset}/export" },
+            document.Paths.Keys.ToHashSet());
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("/gaps/summary", "recommendations")]
     [InlineData("/health", "status")]
@@ -63,6 +77,7 @@ public sealed class ReachableTests(SharedSystem shared)
     [InlineData("/datasets/spot_prices/latest", "rows")]
     [InlineData("/datasets/spot_prices/aggregate?from=2025-01-01&to=2025-01-01&bucket=PT1H&aggregates=avg(price_eur_mwh)", "series")]
     [InlineData("/datasets/spot_prices/data?from=2025-01-01&to=2025-01-01", "coverage")]
+    [InlineData("/datasets/spot_prices/export?from=2025-01-01&to=2025-01-01&format=json", "coverage")]
     public async Task The_front_answers(string path, string property)
     {
         var system = await shared.GetAsync(Ct);

@@ -1,3 +1,4 @@
+using DataFetch.Storage.Rows;
 using DataFetch.Testing;
 
 namespace DataFetch.Storage.Tests.Rows;
@@ -12,7 +13,7 @@ public sealed class SnapshotTests(PostgresFixture postgres)
         await store.StoreAsync(day, TestCatalog.All, store.Answer(day, "a", 1));
         int[] series = [store.Ids.Series("prices", "b"), store.Ids.Series("prices", "a")];
 
-        await using var snapshot = await store.Rows.OpenAsync(store.Prices, [store.Prices.Columns[0]], series, day, Store.Ct);
+        await using var snapshot = await store.Rows.OpenAsync(store.Prices, [store.Prices.Columns[0]], series, day, RowPart.All, Store.Ct);
         await store.StoreAsync(day, TestCatalog.All, store.Answer(day, ["a", "b"], (_, _) => 2));
 
         Assert.Equal(24, store.Prices.Cadence.Count(snapshot.Ledgers[series[1]].Present));
@@ -37,7 +38,7 @@ public sealed class SnapshotTests(PostgresFixture postgres)
         var day = Store.Hours("2024-03-01T23:00:00Z", 24);
         await store.ExecuteAsync("ALTER TABLE datafetch.coverage RENAME TO hidden");
 
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => store.Rows.OpenAsync(store.Prices, [], [1], day, Store.Ct));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => store.Rows.OpenAsync(store.Prices, [], [1], day, RowPart.All, Store.Ct));
 
         await store.ExecuteAsync("ALTER TABLE datafetch.hidden RENAME TO coverage");
         Assert.Equal(0, await store.ScalarAsync<long>(

@@ -4,6 +4,7 @@ using DataFetch.Storage.Rows;
 namespace DataFetch.Query.Data.Caching;
 
 /// <summary>Rows of the cache, with all columns of their dataset.</summary>
+/// <param name="blocks">As many of each series, by series and period.</param>
 internal sealed class CachedAnswer(DataQuery query, IReadOnlyDictionary<int, SeriesLedger> ledgers, IReadOnlyList<CachedRows> blocks) : IAnswerRows
 {
     public IReadOnlyDictionary<int, SeriesLedger> Ledgers { get; } = ledgers;
@@ -13,7 +14,10 @@ internal sealed class CachedAnswer(DataQuery query, IReadOnlyDictionary<int, Ser
     public IAsyncEnumerable<RowPage> PagesAsync(CancellationToken ct)
     {
         var (from, until) = (query.Range.Start.ToUnixTimeTicks() / 10, query.Range.End.ToUnixTimeTicks() / 10);
-        return blocks.SelectMany(b => b.Between(from, until)).ToAsyncEnumerable();
+        var pages = query.IsDescending
+            ? blocks.Chunk(blocks.Count / Ledgers.Count).SelectMany(series => series.Reverse()).SelectMany(b => b.Between(from, until).Reverse()).Select(p => p.Reversed())
+            : blocks.SelectMany(b => b.Between(from, until));
+        return pages.ToAsyncEnumerable();
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,24 +1,50 @@
-using System.Globalization;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.ServiceDefaults;
+using DataFetch.Storage.Schema;
+using Microsoft.Net.Http.Headers;
+using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data.Rest;
 
-/// <summary><c>GET /datasets/{dataset}/data</c>: the same answer as <c>GetData</c>, as JSON or NDJSON.</summary>
+/// <summary>The same answer as <c>GetData</c> over REST: <c>GET /datasets/{dataset}/data</c>, and as a file <c>GET /datasets/{dataset}/export</c>.</summary>
 internal static class DataEndpoint
 {
-    public const string Ndjson = "application/x-ndjson";
+    private const string Format = "format";
 
-    public static void MapData(this WebApplication app) =>
-        app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery("from", "to", "days_back", "series", "columns", "missing", "max_age", "stale_if_error");
-
-    private static async Task GetAsync(HttpContext http, string dataset, SourceCatalog catalog, DataReader data, TimeProvider time)
+    public static void MapData(this WebApplication app)
     {
-        var asked = http.Request.Query;
-        var query = DataQuery.Parse(
-            catalog.Dataset(dataset), Many("series"), new AskedRange(One("from"), One("to"), Days(One("days_back"))), Many("columns"), Policy(One("missing")), time.GetInstant());
-        query = query with { MaxAge = DataQuery.AgeOf(query.Dataset, One("max_age")), StaleIfError = Flag("stale_if_error", One("stale_if_error")) };
+        var format = new QueryParameter(Format) { Values = [.. AnswerFormat.All.Select(f => f.Name)] };
+        app.MapGet("/datasets/{dataset}/data", GetAsync)
+            .AcceptsQuery([.. RestQuery.Parameters, .. RestQuery.PageParameters, format])
+            .Describe("Rows with how complete they are, in the form that Accept or 'format' says: see GetData. Pages are of JSON only.");
+        app.MapGet("/datasets/{dataset}/export", ExportAsync)
+            .AcceptsQuery([.. RestQuery.Parameters, format])
+            .Describe("The same rows as a file to download; Parquet, unless Accept or 'format' says another.");
+    }
+
+    private static void Describe(this RouteHandlerBuilder endpoint, string summary) => endpoint
+        .WithTags(nameof(Wire.QueryService))
+        .WithSummary(summary)
+        .Produces<object>(StatusCodes.Status200OK, AnswerFormat.Json.MediaType, [.. AnswerFormat.All.Skip(1).Select(f => f.MediaType)]);
+
+    private static Task GetAsync(HttpContext http, string dataset, SourceCatalog catalog, CatalogIds ids, DataReader data, TimeProvider time) =>
+        AnswerAsync(http, dataset, AnswerFormat.Json, isFile: false, catalog, ids, data, time);
+
+    private static Task ExportAsync(HttpContext http, string dataset, SourceCatalog catalog, CatalogIds ids, DataReader data, TimeProvider time) =>
+        AnswerAsync(http, dataset, AnswerFormat.Parquet, isFile: true, catalog, ids, data, time);
+
+    private static async Task AnswerAsync(
+        HttpContext http, string dataset, AnswerFormat usual, bool isFile, SourceCatalog catalog, CatalogIds ids, DataReader data, TimeProvider time)
+    {
+        var asked = new RestQuery(http.Request.Query);
+        var format = AnswerFormat.Of(asked.One(Format), http.Request.GetTypedHeaders().Accept, usual);
+        var query = DataWire.ToQuery(catalog, asked.ToRequest(dataset), ids.Installation, time.GetInstant());
+        if (query.Page is not null && format != AnswerFormat.Json)
+        {
+            throw new RequestException(RequestError.Invalid, $"'page_size' goes with JSON, which has a place for the token of the next page; the answer as {format.Name} is streamed whole.");
+        }
+
         await using var answer = await data.OpenAsync(query, FetchPatience.Default, http.RequestAborted);
         var coverage = DataWire.ToWire(answer.Coverage);
         if (AnswerTag.IsKnown(http, AnswerTag.Of(answer.Coverage, coverage)))
@@ -27,41 +53,28 @@ internal static class DataEndpoint
             return;
         }
 
-        await (WantsNdjson(http.Request)
-            ? NdjsonAnswer.WriteAsync(http.Response, Ndjson, answer, coverage, http.RequestAborted)
-            : JsonAnswer.WriteAsync(http.Response, answer, coverage, http.RequestAborted));
-
-        string One(string name) => asked[name] switch
+        if (isFile)
         {
-            [] => "",
-            [{ } value] => value,
-            _ => throw new RequestException(RequestError.Invalid, $"'{name}' may be given once."),
-        };
+            http.Response.GetTypedHeaders().ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = FileNameOf(query, format) };
+        }
 
-        IReadOnlyList<string> Many(string name) => [.. asked[name].OfType<string>()];
+        await WriteAsync(http, format, answer, coverage);
     }
 
-    private static MissingPolicy Policy(string text) => text.ToUpperInvariant() switch
+    private static Task WriteAsync(HttpContext http, AnswerFormat format, DataAnswer answer, Wire.DataCoverage coverage)
     {
-        "" or "AS_IS" => MissingPolicy.AsIs,
-        "FETCH" => MissingPolicy.Fetch,
-        "FETCH_IN_BACKGROUND" => MissingPolicy.FetchInBackground,
-        "REFETCH" => MissingPolicy.Refetch,
-        _ => throw new RequestException(RequestError.Invalid, $"'missing' is none of AS_IS, FETCH, FETCH_IN_BACKGROUND, REFETCH: '{text}'."),
-    };
+        var (response, ct) = (http.Response, http.RequestAborted);
+        response.ContentType = format.MediaType;
+        if (format == AnswerFormat.Json)
+        {
+            return JsonAnswer.WriteAsync(response, answer, coverage, ct);
+        }
 
-    private static bool Flag(string name, string text) => text switch
-    {
-        "" or "false" => false,
-        "true" => true,
-        _ => throw new RequestException(RequestError.Invalid, $"'{name}' is true or false, not '{text}'."),
-    };
+        response.Headers[SlotsHeader.Name] = SlotsHeader.Of(coverage);
+        return format.File is { } file ? FileAnswer.WriteAsync(response, file, answer, ct) : NdjsonAnswer.WriteAsync(response, answer, ct);
+    }
 
-    private static int Days(string text) =>
-        text.Length == 0 ? 0
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days > 0 ? days
-        : throw new RequestException(RequestError.Invalid, $"'days_back' is a number of days from 1 on, not '{text}'.");
-
-    private static bool WantsNdjson(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase));
+    // prices_20250601T000000Z_20250602T000000Z.csv
+    private static string FileNameOf(DataQuery query, AnswerFormat format) =>
+        $"{query.Dataset.Name}_{IsoText.Compact(query.Range.Start)}_{IsoText.Compact(query.Range.End)}.{format.Name}";
 }

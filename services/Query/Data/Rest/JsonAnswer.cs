@@ -3,13 +3,12 @@ using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data.Rest;
 
-/// <summary>An answer as one JSON document: dataset, rows, coverage.</summary>
+/// <summary>An answer as one JSON document: dataset, rows, coverage; of a page its next one.</summary>
 internal static class JsonAnswer
 {
     public static async Task WriteAsync(HttpResponse response, DataAnswer answer, Wire.DataCoverage coverage, CancellationToken ct)
     {
         var (query, rows, body) = (answer.Coverage.Query, new RowJson(answer), new BodyBuffer(response));
-        response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(body.Writer);
         json.WriteStartObject();
         json.WriteString("dataset", query.Dataset.Name);
@@ -26,6 +25,11 @@ internal static class JsonAnswer
         }
 
         json.WriteEndArray();
+        if (query.Page is not null)
+        {
+            json.WriteString("next_page_token", answer.NextPageToken);
+        }
+
         json.WritePropertyName("coverage");
         CoverageJson.Write(json, coverage);
         json.WriteEndObject();

@@ -1,20 +1,14 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
-using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data.Rest;
 
-/// <summary>An answer as one JSON object a row and line. The slots' counts are in the header <c>datafetch-slots</c>.</summary>
+/// <summary>An answer as one JSON object a row and line.</summary>
 internal static class NdjsonAnswer
 {
-    private const string SlotsHeader = "datafetch-slots";
-
-    public static async Task WriteAsync(HttpResponse response, string contentType, DataAnswer answer, Wire.DataCoverage coverage, CancellationToken ct)
+    public static async Task WriteAsync(HttpResponse response, DataAnswer answer, CancellationToken ct)
     {
         var (rows, body) = (new RowJson(answer), new BodyBuffer(response));
-        response.ContentType = contentType;
-        response.Headers[SlotsHeader] = Slots(coverage);
         await using var json = new Utf8JsonWriter(body.Writer);
         await foreach (var page in answer.PagesAsync(ct))
         {
@@ -30,16 +24,5 @@ internal static class NdjsonAnswer
         }
 
         await body.SendAsync(ct);
-    }
-
-    private static string Slots(Wire.DataCoverage coverage)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            CoverageJson.WriteSlots(json, coverage.Slots);
-        }
-
-        return Encoding.ASCII.GetString(buffer.WrittenSpan);
     }
 }
