@@ -81,13 +81,16 @@ public sealed class RowReader(NpgsqlDataSource db)
     internal static string RowsOf(Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range) =>
         $"""
         SELECT series_id, at, provider_id{Names(columns)} FROM {Sql.Table(dataset.Name)}
-        WHERE series_id = ANY({Literal(seriesIds)}) AND at >= {Literal(range.Start)} AND at < {Literal(range.End)} ORDER BY series_id, at
+        WHERE {Within(seriesIds, range)} ORDER BY series_id, at
         """;
+
+    internal static string Within(int[] seriesIds, TimeRange range) =>
+        $"series_id = ANY({Literal(seriesIds)}) AND at >= {Literal(range.Start)} AND at < {Literal(range.End)}";
 
     // COPY takes no parameters. Numbers and instants need no quoting.
     private static string Literal(int[] ids) => $"'{{{string.Join(',', ids)}}}'::integer[]";
 
-    private static string Literal(Instant at) => $"'{Microseconds.Format(at)}'::timestamptz";
+    internal static string Literal(Instant at) => $"'{Microseconds.Format(at)}'::timestamptz";
 
-    private static string Names(IReadOnlyList<Column> columns) => string.Concat(columns.Select(c => $", {Sql.Quote(c.Name)}"));
+    internal static string Names(IReadOnlyList<Column> columns) => string.Concat(columns.Select(c => $", {Sql.Quote(c.Name)}"));
 }
