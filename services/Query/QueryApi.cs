@@ -26,9 +26,11 @@ internal sealed class QueryApi(
         Wire.GetDataRequest request, IServerStreamWriter<Wire.GetDataResponse> responseStream, ServerCallContext context)
     {
         var ct = context.CancellationToken;
+        var missing = DataWire.ToPolicy(request.Missing);
+        var asOf = AsOf.Parse(request.AsOf, missing);
         var query = DataQuery.Parse(
-            catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns,
-            DataWire.ToPolicy(request.Missing), time.GetInstant());
+            catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns, missing,
+            asOf ?? time.GetInstant()) with { AsOf = asOf };
         await using var answer = await data.OpenAsync(query, FetchPatience.Before(context.Deadline), ct);
 
         await SendAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query, answer.Providers) });

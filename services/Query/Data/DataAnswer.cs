@@ -12,6 +12,9 @@ internal sealed record AnswerCoverage(
     DataQuery Query, IReadOnlyList<SeriesCoverage> Series, ILookup<string, OpenException> Exceptions, string Version, IReadOnlyList<string> Errors)
 {
     public SlotCounts Slots { get; } = Gaps.Count(Series, Query.Range, Query.Now);
+
+    /// <summary>Of rows as they were known at an instant: the ledger is of now, and says nothing of then.</summary>
+    public static AnswerCoverage Unknown(DataQuery query) => new(query, [], Enumerable.Empty<OpenException>().ToLookup(e => e.Series), "", []);
 }
 
 /// <summary>Where the rows of an answer come from, and what the ledger says of them.</summary>

@@ -30,6 +30,9 @@ internal sealed record AskedRange(string From, string To, int DaysBack);
 internal sealed record DataQuery(
     Dataset Dataset, IReadOnlyList<string> Series, IReadOnlyList<Column> Columns, TimeRange Range, MissingPolicy Missing, Instant Now)
 {
+    /// <summary>The instant that the rows are to be as they were known at; null for as they are.</summary>
+    public Instant? AsOf { get; init; }
+
     private const int DaysOfDays = 365;
     private const int DaysOfLess = 7;
 

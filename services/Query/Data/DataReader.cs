@@ -1,29 +1,41 @@
 using System.Security.Cryptography;
 using System.Text;
+using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
 using DataFetch.Query.Data.Caching;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Revisions;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 
 namespace DataFetch.Query.Data;
 
 /// <summary>Answers a query, after fetching what is missing where it asks for that.</summary>
-internal sealed class DataReader(SourceCatalog catalog, RowReader rows, RowCache cache, LedgerReader ledger, CatalogIds ids, MissingParts missing)
+internal sealed class DataReader(
+    SourceCatalog catalog, RowReader rows, RevisionReader revisions, RowCache cache, LedgerReader ledger, CatalogIds ids, MissingParts missing)
 {
     /// <param name="patience">How long a fetch is waited for.</param>
+    /// <exception cref="RequestException">It asks of an instant of which nothing is known.</exception>
     public async Task<DataAnswer> OpenAsync(DataQuery query, TimeSpan patience, CancellationToken ct)
     {
-        var errors = await missing.FetchAsync(query, patience, ct);
         int[] seriesIds = [.. query.Series.Select(s => ids.Series(query.Dataset.Name, s))];
+        if (query.AsOf is { } then)
+        {
+            await AsOf.CheckAsync(catalog, revisions, query.Dataset, then, ct);
+            var known = await revisions.OpenAsync(query.Dataset, query.Columns, seriesIds, query.Range, then, ct);
+            return Answer(query, AnswerCoverage.Unknown(query), seriesIds, new StreamedAnswer(known, query.Columns.Count));
+        }
+
+        var errors = await missing.FetchAsync(query, patience, ct);
         var found = await ReadAsync(query, seriesIds, ct);
         IReadOnlyList<SeriesCoverage> coverage = [.. query.Series.Select((s, i) => found.Ledgers[seriesIds[i]].Of(query.Dataset.For(s), s))];
         var exceptions = await ExceptionsAsync(query, coverage, ct);
-        var indexes = seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary();
-        return new DataAnswer(
-            new AnswerCoverage(query, coverage, exceptions, VersionOf(query, found.Ledgers), errors), new AnswerProviders(catalog, query.Dataset, ids), found, indexes);
+        return Answer(query, new AnswerCoverage(query, coverage, exceptions, VersionOf(query, found.Ledgers), errors), seriesIds, found);
     }
+
+    private DataAnswer Answer(DataQuery query, AnswerCoverage coverage, int[] seriesIds, IAnswerRows found) => new(
+        coverage, new AnswerProviders(catalog, query.Dataset, ids), found, seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary());
 
     // Rows of a keyed dataset may be completed by who claims nothing of their range.
     private string VersionOf(DataQuery query, IReadOnlyDictionary<int, SeriesLedger> ledgers)

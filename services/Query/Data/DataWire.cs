@@ -27,7 +27,7 @@ internal static class DataWire
         Providers = { providers.Names },
     };
 
-    public static Wire.DataCoverage ToWire(AnswerCoverage coverage) => new()
+    public static Wire.DataCoverage ToWire(AnswerCoverage coverage) => coverage.Query.AsOf is { } then ? new() { AsOf = then.ToWire() } : new()
     {
         Slots = coverage.Slots.ToWire(),
         Series = { coverage.Series.Select(s => ToWire(s, coverage.Exceptions[s.Series], coverage.Query)) },

@@ -11,13 +11,16 @@ internal static class DataEndpoint
     public const string Ndjson = "application/x-ndjson";
 
     public static void MapData(this WebApplication app) =>
-        app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery("from", "to", "days_back", "series", "columns", "missing");
+        app.MapGet("/datasets/{dataset}/data", GetAsync).AcceptsQuery("from", "to", "days_back", "series", "columns", "missing", "as_of");
 
     private static async Task GetAsync(HttpContext http, string dataset, SourceCatalog catalog, DataReader data, TimeProvider time)
     {
         var asked = http.Request.Query;
+        var missing = Policy(One("missing"));
+        var asOf = AsOf.Parse(One("as_of"), missing);
         var query = DataQuery.Parse(
-            catalog.Dataset(dataset), Many("series"), new AskedRange(One("from"), One("to"), Days(One("days_back"))), Many("columns"), Policy(One("missing")), time.GetInstant());
+            catalog.Dataset(dataset), Many("series"), new AskedRange(One("from"), One("to"), Days(One("days_back"))), Many("columns"), missing,
+            asOf ?? time.GetInstant()) with { AsOf = asOf };
         await using var answer = await data.OpenAsync(query, FetchPatience.Default, http.RequestAborted);
         var coverage = DataWire.ToWire(answer.Coverage);
         if (AnswerTag.IsKnown(http, AnswerTag.Of(answer.Coverage, coverage)))

@@ -5,7 +5,7 @@ using Wire = DataFetch.V1;
 
 namespace DataFetch.Query.Data.Rest;
 
-/// <summary>An answer as one JSON object a row and line. The slots' counts are in the header <c>datafetch-slots</c>.</summary>
+/// <summary>An answer as one JSON object a row and line. The slots' counts are in the header <c>datafetch-slots</c>, where they are known.</summary>
 internal static class NdjsonAnswer
 {
     private const string SlotsHeader = "datafetch-slots";
@@ -14,7 +14,11 @@ internal static class NdjsonAnswer
     {
         var (rows, body) = (new RowJson(answer), new BodyBuffer(response));
         response.ContentType = contentType;
-        response.Headers[SlotsHeader] = Slots(coverage);
+        if (coverage.Slots is { } slots)
+        {
+            response.Headers[SlotsHeader] = Text(slots);
+        }
+
         await using var json = new Utf8JsonWriter(body.Writer);
         await foreach (var page in answer.PagesAsync(ct))
         {
@@ -32,12 +36,12 @@ internal static class NdjsonAnswer
         await body.SendAsync(ct);
     }
 
-    private static string Slots(Wire.DataCoverage coverage)
+    private static string Text(Wire.SlotCounts slots)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            CoverageJson.WriteSlots(json, coverage.Slots);
+            CoverageJson.WriteSlots(json, slots);
         }
 
         return Encoding.ASCII.GetString(buffer.WrittenSpan);
