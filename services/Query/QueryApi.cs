@@ -30,8 +30,8 @@ internal sealed class QueryApi(
         var asOf = AsOf.Parse(request.AsOf, missing);
         var query = DataQuery.Parse(
             catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns, missing,
-            asOf ?? time.GetInstant()) with { AsOf = asOf };
-        await using var answer = await data.OpenAsync(query, FetchPatience.Before(context.Deadline), ct);
+            asOf ?? time.GetInstant());
+        await using var answer = await data.OpenAsync(query with { AsOf = asOf }, FetchPatience.Before(context.Deadline), ct);
 
         await SendAsync(new Wire.GetDataResponse { Header = DataWire.ToWire(query, answer.Providers) });
         await SendAsync(new Wire.GetDataResponse { Coverage = DataWire.ToWire(answer.Coverage) });

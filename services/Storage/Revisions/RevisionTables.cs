@@ -7,7 +7,8 @@ namespace DataFetch.Storage.Revisions;
 
 /// <summary>
 /// The table beside a dataset's where its rows are as they were before they were revised or deleted, and the triggers that put them
-/// there, whoever does it. New rows cost nothing, so a COPY is as fast as ever; a dataset that keeps no revisions has no trigger.
+/// there, whoever does it. A row is revised where a reader finds another provider, instant or value than before; revised back, it is revised
+/// twice. New rows cost nothing, so a COPY is as fast as ever; a dataset that keeps no revisions has no trigger.
 /// </summary>
 internal static class RevisionTables
 {
@@ -76,8 +77,8 @@ internal static class RevisionTables
         return ddl.ToString();
     }
 
-    // A connection plans the statements once, when there may be a row or none: what is off would then be taken for cheap, and be slow for
-    // many. Columns may be called new or old.
+    // A connection plans the statements once, maybe for one row and an empty table: what is off looks cheap then, and took 7 and 11 s for
+    // 35,000 rows instead of 0.2. Columns may be called new or old. A row with another created_at is another, or it were known before it was.
     private static string TriggerDdl(Dataset dataset, IReadOnlyList<string> columns)
     {
         var (table, function, key) = (Sql.Table(dataset.Name), $"datafetch.{Sql.Quote($"keep_{dataset.Name}")}", Key(dataset));

@@ -74,6 +74,19 @@ public sealed class RevisionTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_row_that_takes_the_place_of_an_equal_one_is_another()
+    {
+        await using var store = await CreateAsync();
+        var (rows, range) = (new KnownRows(store.Db, store.Prices), Store.Hours("2024-03-01T00:00:00Z", 3));
+        await store.StoreAsync(range, TestCatalog.All, store.Answer(range, "a", 1));
+        var (at, then) = (await rows.ClockAsync(), await rows.NowAsync());
+
+        await store.ExecuteAsync("UPDATE data.prices SET at = at - interval '1 hour'");
+
+        Assert.Equal(then, await rows.AtAsync(at));
+    }
+
+    [Fact]
     public async Task Who_began_before_another_and_writes_after_it_leaves_no_instant_with_two_rows()
     {
         await using var store = await CreateAsync();

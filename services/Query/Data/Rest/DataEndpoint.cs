@@ -20,8 +20,8 @@ internal static class DataEndpoint
         var asOf = AsOf.Parse(One("as_of"), missing);
         var query = DataQuery.Parse(
             catalog.Dataset(dataset), Many("series"), new AskedRange(One("from"), One("to"), Days(One("days_back"))), Many("columns"), missing,
-            asOf ?? time.GetInstant()) with { AsOf = asOf };
-        await using var answer = await data.OpenAsync(query, FetchPatience.Default, http.RequestAborted);
+            asOf ?? time.GetInstant());
+        await using var answer = await data.OpenAsync(query with { AsOf = asOf }, FetchPatience.Default, http.RequestAborted);
         var coverage = DataWire.ToWire(answer.Coverage);
         if (AnswerTag.IsKnown(http, AnswerTag.Of(answer.Coverage, coverage)))
         {
