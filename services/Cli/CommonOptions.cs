@@ -26,6 +26,13 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "",
     };
 
+    public static Option<string> AsOf() => new("--as-of")
+    {
+        Description = "An instant: the rows as they were known then, of datasets that keep revisions; days and ranges without an end are counted back from it.",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => "",
+    };
+
     public static Option<int> DaysBack(string description)
     {
         var option = new Option<int>("--days-back") { Description = description, HelpName = "DAYS" };

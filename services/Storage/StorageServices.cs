@@ -9,6 +9,7 @@ using DataFetch.Storage.Notices;
 using DataFetch.Storage.Outbox;
 using DataFetch.Storage.Providers;
 using DataFetch.Storage.Retention;
+using DataFetch.Storage.Revisions;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Runs;
 using DataFetch.Storage.Schedules;
@@ -35,6 +36,7 @@ public static class StorageServices
         .AddSingleton<Verifier>()
         .AddSingleton<OutboxReader>()
         .AddSingleton<RowReader>()
+        .AddSingleton<RevisionReader>()
         .AddSingleton<RowBlocks>()
         .AddSingleton<AggregateReader>()
         .AddSingleton<RunReader>()

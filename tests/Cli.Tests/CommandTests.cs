@@ -39,6 +39,15 @@ public class CommandTests(FakeServices services) : IClassFixture<FakeServices>
     }
 
     [Fact]
+    public async Task Query_as_of_an_instant_says_that_it_does_not_know_how_complete_it_was()
+    {
+        var (code, _, error) = await services.RunAsync("query", "cmg_online", "--from", "2026-10-01", "--as-of", "2026-10-02T00:00:00Z");
+
+        Assert.Equal(0, code);
+        Assert.Equal("As known at 2026-10-02T00:00:00Z; how complete it was then is not recorded.", error.Trim());
+    }
+
+    [Fact]
     public async Task Query_that_could_not_fetch_all_is_not_done()
     {
         var (code, _, error) = await services.RunAsync("query", "cmg_online", "--from", "2026-10-01", "--missing", "fetch");

@@ -151,7 +151,9 @@ public sealed class FakeServices : IAsyncLifetime
                     Columns = { new DatasetColumn { Name = "price", Type = ColumnType.Decimal }, new DatasetColumn { Name = "note", Type = ColumnType.Text } },
                 },
             });
-            var coverage = new DataCoverage { Slots = new() { Expected = 3, Present = 2, Missing = 1 } };
+            var coverage = request.AsOf.Length > 0
+                ? new DataCoverage { AsOf = Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(request.AsOf, System.Globalization.CultureInfo.InvariantCulture)) }
+                : new DataCoverage { Slots = new() { Expected = 3, Present = 2, Missing = 1 } };
             coverage.Errors.Add(request.Missing == MissingPolicy.Fetch ? ["sip did not answer"] : Array.Empty<string>());
             await responseStream.WriteAsync(new() { Coverage = coverage });
             await responseStream.WriteAsync(new()

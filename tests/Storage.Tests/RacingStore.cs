@@ -124,9 +124,10 @@ internal sealed class RacingStore : IAsyncDisposable
 
     public LedgerReader Ledger { get; }
 
-    public static async Task<RacingStore> CreateAsync(PostgresFixture postgres)
+    public static async Task<RacingStore> CreateAsync(PostgresFixture postgres, params (string Key, string Value)[] settings)
     {
-        var catalog = await CatalogLoader.LoadAsync(new Dictionary<string, string> { ["races.yaml"] = Text }, new ConfigurationBuilder().Build(), Ct);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
+        var catalog = await CatalogLoader.LoadAsync(new Dictionary<string, string> { ["races.yaml"] = Text }, configuration, Ct);
         var store = new RacingStore(await postgres.CreateDatabaseAsync(null, Ct), catalog);
         await new DatabasePreparation(store.Db, catalog, store.ids, NullLogger<DatabasePreparation>.Instance).PrepareAsync(Ct);
         return store;
@@ -192,6 +193,12 @@ internal sealed class RacingStore : IAsyncDisposable
     }
 
     public Task<FollowedTasks> FollowAsync() => FollowUps.FollowAsync(100, Noon, _ => Task.FromResult<IReadOnlyList<FollowUp>>([]), Ct);
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await Db.OpenConnectionAsync(Ct);
+        await connection.ExecuteAsync(sql, Ct);
+    }
 
     public async Task<IReadOnlyList<string>> TextsAsync(string sql) => await Db.QueryAsync(sql, r => r.IsDBNull(0) ? "" : r.GetString(0), Ct);
 

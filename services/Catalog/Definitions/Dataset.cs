@@ -9,6 +9,9 @@ public sealed record Dataset
     /// <summary>How many days that are out by its publication lag a daily run looks at, where a dataset does not say.</summary>
     public const int UsualDailyDays = 3;
 
+    /// <summary>What a row that is kept as it was has beside its columns: from when (included) until when (excluded) it was known.</summary>
+    public static readonly IReadOnlyList<string> RevisionColumns = ["known_from", "known_until"];
+
     public required string Name { get; init; }
 
     public required string Title { get; init; }
@@ -96,6 +99,12 @@ public sealed record Dataset
     /// provider has another value in it than before, all rows before are in doubt. Null where values stay what they are.
     /// </summary>
     public string? RebasedBy { get; init; }
+
+    /// <summary>
+    /// Whether rows that were revised or deleted are kept as they were, so that what was known at an instant can be asked. None of the
+    /// columns is one of <see cref="RevisionColumns"/> then.
+    /// </summary>
+    public bool KeepsRevisions { get; init; }
 
     public bool IsKeyed => Key.Count > 0;
 

@@ -5,6 +5,9 @@ namespace DataFetch.Catalog.Loading;
 /// <summary>What no file can know alone: names that are there twice, and references from one file to another.</summary>
 internal static class CatalogChecks
 {
+    // Its readable view and its kept revisions.
+    private static readonly string[] BesideTables = ["_named", "_revisions"];
+
     public static void Check(IReadOnlyList<LoadedFile> files, List<CatalogFault> faults)
     {
         foreach (var twice in files.GroupBy(f => f.Source.Name).Where(g => g.Count() > 1))
@@ -16,6 +19,12 @@ internal static class CatalogChecks
         foreach (var twice in datasets.Where(g => g.Count() > 1))
         {
             faults.Add(twice.Last().File.File.Fault($"datasets.{twice.Key}", $"The dataset '{twice.Key}' is also declared in {twice.First().File.File.Name}."));
+        }
+
+        foreach (var taken in datasets.SelectMany(g => BesideTables, (g, suffix) => (Dataset: g.Key, Name: g.Key + suffix)).Where(t => datasets.Contains(t.Name)))
+        {
+            faults.Add(datasets[taken.Name].First().File.File.Fault(
+                $"datasets.{taken.Name}", $"What stands beside the table of '{taken.Dataset}' has this name: give the dataset another one."));
         }
 
         var requests = files.SelectMany(f => f.Source.Requests.Values).ToLookup(r => r.Provider);

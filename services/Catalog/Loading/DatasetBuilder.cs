@@ -33,6 +33,7 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
             EnrichedBy = dataset.EnrichedBy,
             NewKeysADay = dataset.NewKeysADay is { } keys ? new NewKeysADay(keys.Typical, keys.Most) : null,
             RebasedBy = dataset.RebasedBy,
+            KeepsRevisions = dataset.Revisions is not null,
             Events = dataset.Events is { } events
                 ? new EventExpectation(events.Dataset, events.Key, events.Unless, read.Span(events.Within, $"{path}.events.within", positive: true))
                 : null,
@@ -113,6 +114,11 @@ internal sealed class DatasetBuilder(DocumentReader read, string name, DatasetDo
         if (dataset.RebasedBy is { } by && (dataset.Key.Count > 0 || !dataset.Columns.ContainsKey(by)))
         {
             read.Fail($"{path}.rebased_by", $"'{by}' is no column, or the dataset has a 'key'.");
+        }
+
+        foreach (var column in dataset.Columns.Keys.Intersect(dataset.Revisions is null ? [] : Dataset.RevisionColumns))
+        {
+            read.Fail($"{path}.columns.{column}", "Beside kept revisions that is when they were known: give the column another name.");
         }
 
         if (dataset.Key.Count == 0 && (dataset.At.Count > 0 || dataset.EnrichedBy is not null))

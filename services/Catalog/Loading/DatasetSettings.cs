@@ -8,7 +8,7 @@ namespace DataFetch.Catalog.Loading;
 /// <summary>
 /// What an installation may set for a dataset, under <c>Datasets:{name}</c>: <c>Series</c> (names with commas, or <c>@path</c> of a
 /// file with one a line) in place of the shipped ones, <c>Starts</c> (a day), <c>CadenceChanges</c> (such as
-/// <c>2025-10-01/15m</c>, several with commas, or <c>none</c>).
+/// <c>2025-10-01/15m</c>, several with commas, or <c>none</c>), <c>Revisions</c> (<c>keep</c> or <c>none</c>).
 /// </summary>
 internal static class DatasetSettings
 {
@@ -47,6 +47,20 @@ internal static class DatasetSettings
             else
             {
                 dataset = dataset with { Cadence = new Cadence(cadence.Step, dataset.Zone, [.. parsed.OfType<CadenceChange>()]) };
+            }
+        }
+
+        if (section["Revisions"] is { Length: > 0 } revisions)
+        {
+            dataset = dataset with { KeepsRevisions = revisions == "keep" };
+            if (revisions is not ("keep" or "none"))
+            {
+                faults.Add(Fault(section, "Revisions", $"'{revisions}' is neither 'keep' nor 'none'."));
+            }
+
+            foreach (var column in dataset.Columns.Select(c => c.Name).Intersect(dataset.KeepsRevisions ? Dataset.RevisionColumns : []))
+            {
+                faults.Add(Fault(section, "Revisions", $"{dataset.Name} has a column '{column}': beside kept revisions that is when they were known."));
             }
         }
 

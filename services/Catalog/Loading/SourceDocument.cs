@@ -184,6 +184,7 @@ internal sealed record DatasetDocument
     public string? EnrichedBy { get; set; }
     public NewKeysADayDocument? NewKeysADay { get; set; }
     public string? RebasedBy { get; set; }
+    public string? Revisions { get; set; }
     public EventsDocument? Events { get; set; }
     public RowsADayDocument? RowsADay { get; set; }
     public SeverityDocument Severity { get; set; } = new();

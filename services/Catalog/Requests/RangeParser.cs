@@ -69,6 +69,20 @@ public static class RangeParser
         return new TimeRange(dataset.IsSnapshot ? Instant.Min(first, dataset.Expected(new TimeRange(dataset.ExpectedFrom, now), now).Start) : first, now);
     }
 
+    /// <summary>An instant of a request that is no end of a range.</summary>
+    /// <param name="name">Of the parameter.</param>
+    /// <exception cref="RequestException">It is none.</exception>
+    public static Instant ParseInstant(string name, string text)
+    {
+        if (InstantText.Parse(text) is not { Success: true, Value: var instant })
+        {
+            throw Invalid($"'{name}' is no instant such as 2026-10-25T00:00:00Z: '{text}'.");
+        }
+
+        CheckYear(instant.Year, name, text);
+        return instant.ToInstant();
+    }
+
     private static Instant Read(Dataset dataset, string name, string text, bool endOfDay)
     {
         if (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date })

@@ -16,6 +16,7 @@ internal sealed class ExportCommand : SessionCommand
     private readonly Option<int> days = CommonOptions.DaysBack("The last local days up to now.");
     private readonly Option<string[]> series = CommonOptions.Series();
     private readonly Option<string[]> columns = QueryCommand.ColumnNames();
+    private readonly Option<string> asOf = CommonOptions.AsOf();
     private readonly Option<bool> byMonth = new("--by-month") { Description = "A folder with a file for each month of --from to --to, which are dates then. Run again, it writes only months that have changed." };
 
     private readonly Option<FileInfo> target = new("--out", "-o") { Description = "The file, or the folder.", HelpName = "PATH", Required = true };
@@ -30,7 +31,7 @@ internal sealed class ExportCommand : SessionCommand
         : base("export", "Writes a dataset's rows to a file.", options)
     {
         Arguments.Add(dataset);
-        foreach (var option in new Option[] { from, to, days, series, columns, byMonth, target, format })
+        foreach (var option in new Option[] { from, to, days, series, columns, asOf, byMonth, target, format })
         {
             Options.Add(option);
         }
@@ -71,5 +72,6 @@ internal sealed class ExportCommand : SessionCommand
         To = args.GetValue(to)!,
         DaysBack = args.GetValue(days),
         Columns = { QueryCommand.Names(args.GetValue(columns)!) },
+        AsOf = args.GetValue(asOf)!,
     };
 }

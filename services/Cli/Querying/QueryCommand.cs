@@ -23,6 +23,7 @@ internal sealed class QueryCommand : SessionCommand
     private readonly Option<string> to = CommonOptions.To();
     private readonly Option<int> days = CommonOptions.DaysBack("The last local days up to now; without any range: 365 where slots are a day or more apart, else 7.");
     private readonly Option<string[]> series = CommonOptions.Series();
+    private readonly Option<string> asOf = CommonOptions.AsOf();
     private readonly Option<bool> lines = new("--ndjson") { Description = "Print one JSON object a line." };
 
     private readonly Option<string[]> columns = ColumnNames();
@@ -52,7 +53,7 @@ internal sealed class QueryCommand : SessionCommand
         : base("query", "Prints a dataset's rows, and on standard error how complete they are.", options)
     {
         Arguments.Add(dataset);
-        foreach (var option in new Option[] { from, to, days, series, columns, order, missing, maxAge, staleIfError, lines })
+        foreach (var option in new Option[] { from, to, days, series, columns, order, missing, maxAge, asOf, staleIfError, lines })
         {
             Options.Add(option);
         }
@@ -91,7 +92,9 @@ internal sealed class QueryCommand : SessionCommand
         }
 
         printer.End();
-        session.Output.Say(SlotColumns.Sentence(coverage.Slots ?? new()));
+        session.Output.Say(coverage.AsOf is null
+            ? SlotColumns.Sentence(coverage.Slots ?? new())
+            : $"As known at {args.GetValue(asOf)}; how complete it was then is not recorded.");
         coverage.Errors.ToList().ForEach(session.Output.Say);
         return coverage.Errors.Count == 0 ? ExitCode.Done : ExitCode.NotDone;
     }
@@ -108,5 +111,6 @@ internal sealed class QueryCommand : SessionCommand
         Missing = Policies[args.GetValue(missing)!],
         MaxAge = args.GetValue(maxAge)!,
         StaleIfError = args.GetValue(staleIfError),
+        AsOf = args.GetValue(asOf)!,
     };
 }

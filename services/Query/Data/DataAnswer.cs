@@ -19,6 +19,9 @@ internal sealed record AnswerCoverage(
 
     /// <summary>Since when rows and coverage may be others, because the database could not be asked; null where they are of now.</summary>
     public Instant? StaleSince { get; init; }
+
+    /// <summary>Of rows as they were known at an instant: the ledger is of now, and says nothing of then.</summary>
+    public static AnswerCoverage Unknown(DataQuery query) => new(query, [], Enumerable.Empty<OpenException>().ToLookup(e => e.Series), "", []);
 }
 
 /// <summary>Where the rows of an answer come from, and what the ledger says of them.</summary>

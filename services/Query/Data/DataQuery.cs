@@ -37,6 +37,9 @@ internal sealed record DataQuery(
     /// <summary>Whether an answer out of the cache does where the database cannot be reached.</summary>
     public bool StaleIfError { get; init; }
 
+    /// <summary>The instant that the rows are to be as they were known at; null for as they are.</summary>
+    public Instant? AsOf { get; init; }
+
     private const int DaysOfDays = 365;
     private const int DaysOfLess = 7;
 

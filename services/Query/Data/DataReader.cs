@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
 using DataFetch.Planning;
 using DataFetch.Query.Data.Caching;
 using DataFetch.Query.Data.Paging;
 using DataFetch.Storage.Coverage;
+using DataFetch.Storage.Revisions;
 using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 using NodaTime;
@@ -14,14 +16,23 @@ namespace DataFetch.Query.Data;
 
 /// <summary>Answers a query, after fetching what is missing where it asks for that.</summary>
 internal sealed partial class DataReader(
-    SourceCatalog catalog, RowReader rows, RowCache cache, LedgerReader ledger, Freshness freshness, CatalogIds ids, MissingParts missing, ILogger<DataReader> logger)
+    SourceCatalog catalog, RowReader rows, RevisionReader revisions, RowCache cache, LedgerReader ledger, Freshness freshness, CatalogIds ids, MissingParts missing,
+    ILogger<DataReader> logger)
 {
     private static readonly ILookup<string, OpenException> NoExceptions = Enumerable.Empty<OpenException>().ToLookup(e => e.Series);
 
     /// <param name="patience">How long a fetch is waited for.</param>
+    /// <exception cref="RequestException">It asks of an instant of which nothing is known.</exception>
     public async Task<DataAnswer> OpenAsync(DataQuery query, TimeSpan patience, CancellationToken ct)
     {
         int[] seriesIds = [.. query.Series.Select(s => ids.Series(query.Dataset.Name, s))];
+        if (query.AsOf is { } then)
+        {
+            await AsOf.CheckAsync(catalog, revisions, query.Dataset, then, ct);
+            var known = await revisions.OpenAsync(query.Dataset, query.Columns, seriesIds, query.Range, then, query.IsDescending, ct);
+            return Answer(query, AnswerCoverage.Unknown(query), seriesIds, new StreamedAnswer(known, query.Columns.Count));
+        }
+
         try
         {
             return await OpenAsync(query, seriesIds, patience, ct);
@@ -50,8 +61,11 @@ internal sealed partial class DataReader(
         DataQuery query, int[] seriesIds, IAnswerRows found, ILookup<string, OpenException> exceptions, IReadOnlyList<string> errors, Instant? askedAt, Instant? staleSince)
     {
         var coverage = new AnswerCoverage(query, CoverageOf(query, seriesIds, found), exceptions, VersionOf(query, found.Ledgers), errors) { AskedAt = askedAt, StaleSince = staleSince };
-        return new DataAnswer(coverage, new AnswerProviders(catalog, query.Dataset, ids), found, seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary());
+        return Answer(query, coverage, seriesIds, found);
     }
+
+    private DataAnswer Answer(DataQuery query, AnswerCoverage coverage, int[] seriesIds, IAnswerRows found) => new(
+        coverage, new AnswerProviders(catalog, query.Dataset, ids), found, seriesIds.Select((id, i) => KeyValuePair.Create(id, i)).ToDictionary());
 
     private static IReadOnlyList<SeriesCoverage> CoverageOf(DataQuery query, int[] seriesIds, IAnswerRows found) =>
         [.. query.Series.Select((s, i) => found.Ledgers[seriesIds[i]].Of(query.Dataset.For(s), s))];

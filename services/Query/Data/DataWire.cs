@@ -16,15 +16,17 @@ internal static class DataWire
     /// <exception cref="RequestException">A name is not known, or a value is none.</exception>
     public static DataQuery ToQuery(SourceCatalog catalog, Wire.GetDataRequest request, Guid installation, Instant now)
     {
+        var missing = ToPolicy(request.Missing);
+        var asOf = AsOf.Parse(request, missing);
         var query = DataQuery.Parse(
-            catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns,
-            ToPolicy(request.Missing), now);
+            catalog.Dataset(request.Dataset), request.Series, new AskedRange(request.From, request.To, request.DaysBack), request.Columns, missing, asOf ?? now);
         return PageRequest.Apply(
             query with
             {
                 IsDescending = IsDescending(request.Order),
                 MaxAge = DataQuery.AgeOf(query.Dataset, request.MaxAge),
                 StaleIfError = request.StaleIfError,
+                AsOf = asOf,
             },
             request, installation);
     }
@@ -38,7 +40,7 @@ internal static class DataWire
         Providers = { providers.Names },
     };
 
-    public static Wire.DataCoverage ToWire(AnswerCoverage coverage) => new()
+    public static Wire.DataCoverage ToWire(AnswerCoverage coverage) => coverage.Query.AsOf is { } then ? new() { AsOf = then.ToWire() } : new()
     {
         Slots = coverage.Slots.ToWire(),
         Series = { coverage.Series.Select(s => ToWire(s, coverage.Exceptions[s.Series], coverage.Query)) },

@@ -1,6 +1,7 @@
 using System.Text;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Revisions;
 using DataFetch.Storage.Schema;
 using NodaTime;
 using NodaTime.Text;
@@ -42,12 +43,26 @@ internal static class RowStatements
             SELECT series_id, at, provider_id{Names(columns)} FROM {Sql.Table(dataset.Name)} WHERE series_id = s ORDER BY at DESC LIMIT 1) newest
         """;
 
+    /// <summary>All rows of a range as they were known at an instant: those that still stand there as they were, and those that do not.</summary>
+    public static string AsKnownAt(Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range, Instant asOf, bool isDescending)
+    {
+        var (wanted, within, then) = ($"series_id, at, provider_id{Names(columns)}", Within(seriesIds, range), Literal(asOf));
+        return $"""
+            SELECT {wanted} FROM {Sql.Table(dataset.Name)} there
+            WHERE {within} AND created_at <= {then} AND {RevisionTables.KnownSince(dataset, "there.")} <= {then}
+            UNION ALL
+            SELECT {wanted} FROM {RevisionTables.Table(dataset)}
+            WHERE {within} AND known_from <= {then} AND known_until > {then}
+            ORDER BY series_id, at{(isDescending ? " DESC" : "")}
+            """;
+    }
+
     private static string Select(Dataset dataset, IReadOnlyList<Column> columns, int[] seriesIds, TimeRange range, string more, RowPart part)
     {
         var direction = part.IsDescending ? " DESC" : "";
         return $"""
             SELECT series_id, at, provider_id{Names(columns)} FROM {Sql.Table(dataset.Name)}
-            WHERE series_id = {Ids(seriesIds)} AND at >= {Literal(range.Start)} AND at < {Literal(range.End)}{more}
+            WHERE {Within(seriesIds, range)}{more}
             ORDER BY series_id, at{direction}{string.Concat(dataset.Key.Select(k => $", {Sql.Quote(k)}{direction}"))}{(part.Limit is { } limit ? $" LIMIT {limit}" : "")}
             """;
     }
@@ -58,6 +73,8 @@ internal static class RowStatements
         var values = dataset.Key.Zip(place.Key, (name, text) => $", {Literal(text)}::{dataset.Columns.First(c => c.Name == name).Type.InPostgres()}");
         return $"(at{string.Concat(columns)}) {(isDescending ? "<" : ">")} ({Literal(Instant.FromUnixTimeTicks(place.At * 10))}{string.Concat(values)})";
     }
+
+    private static string Within(int[] seriesIds, TimeRange range) => $"series_id = {Ids(seriesIds)} AND at >= {Literal(range.Start)} AND at < {Literal(range.End)}";
 
     // Of one series Postgres walks an index in either direction; of a list it would sort what descends.
     private static string Ids(int[] seriesIds) => seriesIds is [var id] ? $"{id}" : $"ANY({Literal(seriesIds)})";

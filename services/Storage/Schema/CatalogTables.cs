@@ -1,5 +1,6 @@
 using System.Text;
 using DataFetch.Catalog.Definitions;
+using DataFetch.Storage.Revisions;
 using Npgsql;
 
 namespace DataFetch.Storage.Schema;
@@ -24,6 +25,7 @@ internal static class CatalogTables
                 """,
                 ct, dataset.Name, dataset.Series.ToArray());
             await connection.ExecuteAsync(TableDdl(dataset), ct);
+            await RevisionTables.SynchroniseAsync(connection, dataset, ct);
             await connection.ExecuteAsync(ViewDdl(dataset, await ColumnsAsync(connection, dataset, ct)), ct);
         }
 
@@ -51,6 +53,7 @@ internal static class CatalogTables
 
             """);
         AddColumns(ddl, table, dataset.Columns.Except(keys));
+        AddCreatedAt(ddl, table);
         ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();");
         return ddl.ToString();
     }
@@ -69,19 +72,21 @@ internal static class CatalogTables
 
             """);
         AddColumns(ddl, table, dataset.Columns);
+        AddCreatedAt(ddl, table);
         return ddl.ToString();
     }
 
-    private static void AddColumns(StringBuilder ddl, string table, IEnumerable<Column> columns)
+    internal static void AddColumns(StringBuilder ddl, string table, IEnumerable<Column> columns)
     {
         foreach (var column in columns)
         {
             ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {Sql.Quote(column.Name)} {column.Type.InPostgres()};");
         }
-
-        // Rows keep it when they are changed.
-        ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();");
     }
+
+    // Rows keep it when they are changed.
+    private static void AddCreatedAt(StringBuilder ddl, string table) =>
+        ddl.AppendLine($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();");
 
     // For people and their tools: names instead of ids. As the table has its columns: CREATE OR REPLACE VIEW takes new ones at the
     // end only, and drops none.

@@ -46,6 +46,7 @@ public class FaultTests
     [InlineData("cadence: 1h", "cadence: 1h\n    publication_lag: 3d\n    daily_days: 3", "daily_days", "The last 3 days are not out yet: they must be more than 'publication_lag', 3d.")]
     [InlineData("cadence: 1h", "cadence: 1h\n    new_keys_a_day: { typical: 5, most: 20 }", "new_keys_a_day", "It goes with 'enriched_by', and 'most' is not below 'typical'.")]
     [InlineData("cadence: 1h", "cadence: 1h\n    publication_lag: 3h\n    fresh_within: 3h", "fresh_within", "It must be longer than 'publication_lag', 3h: nothing is there before.")]
+    [InlineData("cadence: 1h", "cadence: 1h\n    revisions: yes", "revisions", "The value of 'revisions' must be one of: keep.")]
     [InlineData("cadence: 1h", "sessions: xetra", "sessions", "There is no trading calendar 'xetra'. Known are: nyse.")]
     [InlineData("cadence: 1h", "cadence: 1h\n    key: [gauge]", "sea_levels:", "'key' and 'at' name columns of the dataset; 'gauge' is none.")]
     [InlineData("providers:\n      - tides.levels", "series_of: x", "series_of", "Unknown key 'series_of'.")]
@@ -164,6 +165,33 @@ public class FaultTests
                 new CatalogFault("tides2.yaml", dataset.Line, dataset.Column, "The dataset 'sea_levels' is also declared in tides.yaml."),
             ],
             e.Faults);
+    }
+
+    [Fact]
+    public async Task A_column_that_is_called_as_what_stands_beside_kept_revisions_is_a_fault()
+    {
+        var text = TestSource.With("unit: m", "unit: m\n      known_from:\n        type: instant");
+        Assert.NotNull(await TestSource.LoadAsync(text));
+        text = text.Replace("    starts: 2020-01-01\n", "    starts: 2020-01-01\n    revisions: keep\n", StringComparison.Ordinal);
+
+        var fault = Assert.Single(await TestSource.FaultsAsync(text));
+
+        var place = PlaceOf("known_from", text);
+        Assert.Equal(new CatalogFault(TestSource.Name, place.Line, place.Column, "Beside kept revisions that is when they were known: give the column another name."), fault);
+    }
+
+    [Theory]
+    [InlineData("sea_levels_named")]
+    [InlineData("sea_levels_revisions")]
+    public async Task A_dataset_that_is_called_as_what_stands_beside_anothers_table_is_a_fault(string name)
+    {
+        var other = TestSource.Text.Replace("tides", "waves", StringComparison.Ordinal).Replace("sea_levels", name, StringComparison.Ordinal);
+
+        var e = await Assert.ThrowsAsync<CatalogException>(() => TestSource.LoadFilesAsync([(TestSource.Name, TestSource.Text), ("waves.yaml", other)]));
+
+        var place = PlaceOf($"{name}:", other);
+        Assert.Equal(
+            [new CatalogFault("waves.yaml", place.Line, place.Column, "What stands beside the table of 'sea_levels' has this name: give the dataset another one.")], e.Faults);
     }
 
     [Fact]

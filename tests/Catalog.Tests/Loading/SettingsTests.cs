@@ -59,6 +59,18 @@ public class SettingsTests
         Assert.Equal(NodaTime.Duration.FromMinutes(15), Assert.Single(Assert.IsType<Cadence>(dataset.Cadence).Changes).Step);
     }
 
+    [Theory]
+    [InlineData("", "keep", true)]
+    [InlineData("revisions: keep", "none", false)]
+    [InlineData("revisions: keep", "", true)]
+    [InlineData("", "", false)]
+    public async Task Whether_revisions_are_kept_is_the_settings_word_before_the_files(string key, string setting, bool isKept)
+    {
+        var text = TestSource.With("cadence: 1h", $"cadence: 1h\n    {key}");
+
+        Assert.Equal(isKept, (await TestSource.LoadAsync(text, ("Datasets:sea_levels:Revisions", setting))).Dataset("sea_levels").KeepsRevisions);
+    }
+
     [Fact]
     public async Task Series_may_stand_in_a_file_one_a_line()
     {
@@ -85,6 +97,7 @@ public class SettingsTests
     [InlineData("Starts", "soon", "'soon' is no date such as 2024-01-31.")]
     [InlineData("CadenceChanges", "15m", "'15m' is no list such as '2025-10-01/15m' in order of days, nor 'none'.")]
     [InlineData("CadenceChanges", "2025-10-01/7m", "'2025-10-01/7m' is no list such as '2025-10-01/15m' in order of days, nor 'none'.")]
+    [InlineData("Revisions", "yes", "'yes' is neither 'keep' nor 'none'.")]
     [InlineData("Series", "@/no/such/file", "There is no file '/no/such/file'.")]
     [InlineData("Series", " , ", "' , ' names no series.")]
     public async Task A_bad_setting_of_a_dataset_is_a_fault_that_names_it(string key, string value, string fault)

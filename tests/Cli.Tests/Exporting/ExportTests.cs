@@ -43,6 +43,20 @@ public sealed class ExportTests(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
+    public async Task An_export_as_of_an_instant_has_the_rows_of_then()
+    {
+        await using var service = await StartAsync(("Datasets:prices:Revisions", "keep"));
+        var (path, then) = (Path.Combine(folder.Path, "prices.parquet"), await TableAsync(service));
+        var clock = (await service.QueryAsync("""SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""))[0][0]!;
+        await service.ExecuteAsync("UPDATE data.prices SET amount = 1");
+
+        var (code, _, _) = await RunAsync(service, "export", "prices", "--from", "2025-01-01", "--to", "2025-02-28", "--as-of", clock, "--out", path);
+
+        Assert.Equal(0, code);
+        Assert.Equal(then, Rows($"SELECT series, epoch_us(\"at\"), provider, amount::varchar, ratio, count, note FROM '{path}' ORDER BY 1, 2"));
+    }
+
+    [Fact]
     public async Task By_months_wants_dates_and_says_so()
     {
         var (code, error) = (0, new StringWriter());
@@ -56,9 +70,9 @@ public sealed class ExportTests(PostgresFixture postgres) : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private async Task<RunningService> StartAsync()
+    private async Task<RunningService> StartAsync(params (string Key, string Value)[] settings)
     {
-        var service = await RunningService.StartAsync(QueryApp.BuildAsync, postgres, settings: [("Services:Backfill:Grpc:0", "http://127.0.0.1:1")]);
+        var service = await RunningService.StartAsync(QueryApp.BuildAsync, postgres, settings: [("Services:Backfill:Grpc:0", "http://127.0.0.1:1"), .. settings]);
         await service.StoreAsync(
             "prices", RunningService.Range("2024-12-31T23:00:00Z", "2025-02-28T23:00:00Z"),
             (s, at) => [at.ToUnixTimeSeconds() / 100m, at.InUtc().Hour == 3 ? null : 0.1, s == "a" ? null : at.ToUnixTimeTicks(), $"ñ {s}"]);

@@ -10,6 +10,13 @@ internal static class CoverageJson
     public static void Write(Utf8JsonWriter json, DataCoverage coverage)
     {
         json.WriteStartObject();
+        if (coverage.AsOf is { } then)
+        {
+            WriteInstant(json, "as_of", then);
+            json.WriteEndObject();
+            return;
+        }
+
         json.WritePropertyName("slots");
         WriteSlots(json, coverage.Slots);
         json.WriteStartArray("series");

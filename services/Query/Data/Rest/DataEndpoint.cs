@@ -70,7 +70,11 @@ internal static class DataEndpoint
             return JsonAnswer.WriteAsync(response, answer, coverage, ct);
         }
 
-        response.Headers[SlotsHeader.Name] = SlotsHeader.Of(coverage);
+        if (coverage.Slots is { } slots)
+        {
+            response.Headers[SlotsHeader.Name] = SlotsHeader.Of(slots);
+        }
+
         return format.File is { } file ? FileAnswer.WriteAsync(response, file, answer, ct) : NdjsonAnswer.WriteAsync(response, answer, ct);
     }
 

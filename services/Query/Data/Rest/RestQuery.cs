@@ -19,6 +19,7 @@ internal sealed class RestQuery(IQueryCollection asked)
         new("missing") { Values = ["as_is", "fetch", "fetch_in_background", "refetch"] },
         new("order") { Values = ["asc", "desc"] },
         new("max_age"),
+        new("as_of"),
         new("stale_if_error") { Values = ["true", "false"] },
     ];
 
@@ -37,6 +38,7 @@ internal sealed class RestQuery(IQueryCollection asked)
         Missing = Missing(One("missing")),
         Order = Order(One("order")),
         MaxAge = One("max_age"),
+        AsOf = One("as_of"),
         StaleIfError = Flag("stale_if_error"),
         PageSize = Number("page_size", "rows"),
         PageToken = One("page_token"),
