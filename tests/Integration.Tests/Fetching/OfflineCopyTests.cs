@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
-using DataFetch.Integration.Tests.Cli;
 using DataFetch.Integration.Tests.Running;
 using DataFetch.Testing;
-using DataFetch.UpstreamSimulator;
 using DataFetch.V1;
 using Task = System.Threading.Tasks.Task;
 
@@ -37,7 +35,7 @@ public sealed partial class OfflineCopyTests(PostgresFixture postgres) : IDispos
         Assert.Equal((RunState.Completed, ""), (run.State, string.Join(' ', run.Errors)));
         Assert.Equal(72, exported.Count);
         Assert.Equal(exported, await system.Database.RowsAsync(Rows, From, To, Ct));
-        Assert.Equal(72, await system.Database.NumberAsync("SELECT count(*) FROM data.spot_prices_named WHERE provider = 'offline.spot_prices'", Ct));
+        Assert.Equal(72, await CountAsync(system, "offline.spot_prices", "2024-08-30 22:00Z"));
         Assert.Empty(await system.Upstreams.ArrivalsAsync(Ct));
     }
 
@@ -50,12 +48,8 @@ public sealed partial class OfflineCopyTests(PostgresFixture postgres) : IDispos
         var run = await system.Clients.RunAsync("2024-09-02", "2024-09-03", Ct, "spot_prices");
 
         Assert.Equal(RunState.Completed, run.State);
-        Assert.Equal(
-            [24L, 24L],
-            [
-                await system.Database.NumberAsync("SELECT count(*) FROM data.spot_prices_named WHERE provider = 'offline.spot_prices' AND at >= '2024-09-01 22:00Z'", Ct),
-                await system.Database.NumberAsync("SELECT count(*) FROM data.spot_prices_named WHERE provider = 'redata.prices' AND at >= '2024-09-02 22:00Z'", Ct),
-            ]);
+        Assert.Equal(24, await CountAsync(system, "offline.spot_prices", "2024-09-01 22:00Z"));
+        Assert.Equal(24, await CountAsync(system, "redata.prices", "2024-09-02 22:00Z"));
     }
 
     [Fact(Timeout = 240_000)]
@@ -68,7 +62,7 @@ public sealed partial class OfflineCopyTests(PostgresFixture postgres) : IDispos
 
         var run = await system.Clients.RunAsync("2024-09-01", "2024-09-02", Ct, "spot_prices");
 
-        Assert.Equal(48, await system.Database.NumberAsync("SELECT count(*) FROM data.spot_prices_named WHERE provider = 'redata.prices'", Ct));
+        Assert.Equal(48, await CountAsync(system, "redata.prices", "2024-08-31 22:00Z"));
         Assert.Contains("month=2024-09/rows.parquet is no file of Parquet", string.Join(' ', await TaskErrorsAsync(system, run)), StringComparison.Ordinal);
     }
 
@@ -77,6 +71,9 @@ public sealed partial class OfflineCopyTests(PostgresFixture postgres) : IDispos
         copies.Dispose();
         catalog.Dispose();
     }
+
+    private static Task<long> CountAsync(OneProcess system, string provider, string from) => system.Database.NumberAsync(
+        $"SELECT count(*) FROM data.spot_prices_named WHERE provider = '{provider}' AND at >= '{from}'", Ct);
 
     private static async Task<IEnumerable<string>> TaskErrorsAsync(OneProcess system, Run run)
     {
@@ -89,7 +86,7 @@ public sealed partial class OfflineCopyTests(PostgresFixture postgres) : IDispos
     {
         await using var system = await OneProcess.StartAsync(postgres, Upstreams.Limited(sipCalls: 60, redataCalls: 30), redis: null, Ct);
         await system.Clients.RunAsync("2024-08-31", "2024-09-02", Ct, "spot_prices");
-        var export = await CommandLine.RunAsync(
+        var export = await Cli.CommandLine.RunAsync(
             system.Host.GrpcAddress, $"export spot_prices --from 2024-08-31 --to 2024-09-02 {string.Format(System.Globalization.CultureInfo.InvariantCulture, target, copies.Path)}", Ct);
         Assert.True(export.Code == 0, export.Error);
         return await system.Database.RowsAsync(Rows, From, To, Ct);
