@@ -13,9 +13,10 @@ internal abstract class ParquetColumn(DataField field)
     public static ParquetColumn For(Apache.Arrow.Field field) => field.DataType switch
     {
         StringType => new Texts(new DataField<string>(field.Name, field.IsNullable)),
-        TimestampType => new Values<DateTime, TimestampArray>(
+        TimestampType => new Values<long, TimestampArray>(
             new DateTimeDataField(field.Name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Micros, field.IsNullable),
-            (instants, row) => instants.GetTimestamp(row)!.Value.UtcDateTime),
+            (instants, row) => (instants.GetTimestamp(row)!.Value - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+            Numbers(field)),
         Date32Type => new Values<DateOnly, Date32Array>(
             new DataField<DateOnly>(field.Name, field.IsNullable), (days, row) => DateOnly.FromDateTime(days.GetDateTime(row)!.Value)),
         Decimal128Type type => new Values<decimal, Decimal128Array>(
@@ -30,6 +31,15 @@ internal abstract class ParquetColumn(DataField field)
 
     /// <summary>Writes what was added, and begins anew.</summary>
     public abstract Task WriteAsync(ParquetRowGroupWriter group, CancellationToken ct);
+
+    // Of DateTimes the library would write a column's least and greatest value in milliseconds, whatever its unit is, and readers that
+    // pass over row groups by these would find no row.
+    private static DataField Numbers(Apache.Arrow.Field field)
+    {
+        var numbers = new DataField<long>(field.Name, field.IsNullable);
+        _ = new ParquetSchema(numbers); // it belongs to a schema, or cannot be written by
+        return numbers;
+    }
 
     private sealed class Texts(DataField field) : ParquetColumn(field)
     {
@@ -51,7 +61,8 @@ internal abstract class ParquetColumn(DataField field)
         }
     }
 
-    private sealed class Values<T, TArray>(DataField field, Func<TArray, int, T> read) : ParquetColumn(field)
+    /// <param name="written">The field as the values are written, where they are of another type than the schema's; null for the schema's.</param>
+    private sealed class Values<T, TArray>(DataField field, Func<TArray, int, T> read, DataField? written = null) : ParquetColumn(field)
         where T : struct
         where TArray : IArrowArray
     {
@@ -69,8 +80,8 @@ internal abstract class ParquetColumn(DataField field)
         public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken ct)
         {
             await (Field.IsNullable
-                ? group.WriteAsync<T>(Field, values.ToArray(), cancellationToken: ct)
-                : group.WriteAsync<T>(Field, values.ConvertAll(v => v!.Value).ToArray(), cancellationToken: ct));
+                ? group.WriteAsync<T>(written ?? Field, values.ToArray(), cancellationToken: ct)
+                : group.WriteAsync<T>(written ?? Field, values.ConvertAll(v => v!.Value).ToArray(), cancellationToken: ct));
             values.Clear();
         }
     }

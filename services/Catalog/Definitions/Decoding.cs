@@ -3,7 +3,7 @@ namespace DataFetch.Catalog.Definitions;
 /// <summary>The shape of a body.</summary>
 public sealed record Decoding
 {
-    /// <summary>A decoder's name: <c>json-records</c>, <c>json-columns</c>, <c>json-api</c>, <c>csv</c> or <c>html-table</c>.</summary>
+    /// <summary>A decoder's name: <c>json-records</c>, <c>json-columns</c>, <c>json-api</c>, <c>csv</c>, <c>html-table</c> or <c>parquet</c>.</summary>
     public required string Decoder { get; init; }
 
     /// <summary>Whether bodies are JSON documents.</summary>
@@ -11,6 +11,9 @@ public sealed record Decoding
 
     /// <summary>Whether a record's values are spread over arrays, one a field.</summary>
     public bool IsOfColumns => Decoder == "json-columns";
+
+    /// <summary>Whether the data are files of Parquet.</summary>
+    public bool IsParquet => IsOfParquet(Decoder);
 
     /// <summary>Whether bodies are web pages.</summary>
     public bool IsHtml => Decoder.StartsWith("html", StringComparison.Ordinal);
@@ -52,6 +55,8 @@ public sealed record Decoding
 
     /// <summary>An answer whose values are all this number is one that is not filled yet; null where that means nothing.</summary>
     public required decimal? UnpublishedWhenAll { get; init; }
+
+    internal static bool IsOfParquet(string decoder) => decoder == "parquet";
 }
 
 /// <param name="Header">Finds the cells with the names of the fields.</param>

@@ -7,6 +7,9 @@ public sealed record Fill
 {
     public required string Dataset { get; init; }
 
+    /// <summary>Where the request stands among the dataset's providers though the dataset does not name it; null where that is said there.</summary>
+    public ProviderPlace? Provides { get; init; }
+
     /// <summary>The group whose records these are; empty where there are no groups.</summary>
     public required string Group { get; init; }
 
@@ -65,6 +68,15 @@ public sealed record Fill
 
     /// <summary>Column name to where its values are.</summary>
     public required IReadOnlyDictionary<string, ColumnField> Columns { get; init; }
+}
+
+public enum ProviderPlace
+{
+    /// <summary>Before all that the dataset names.</summary>
+    First,
+
+    /// <summary>Behind them.</summary>
+    Last,
 }
 
 /// <summary>The field of a record that fills a column.</summary>

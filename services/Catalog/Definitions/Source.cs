@@ -12,8 +12,11 @@ public sealed record Source
     /// <summary>May carry a path; the paths of the requests are appended to it.</summary>
     public required Uri BaseAddress { get; init; }
 
-    /// <summary>Whether its data are files of a folder that the setting <c>Sources:{name}:Folder</c> names, and no HTTP API.</summary>
+    /// <summary>Whether its data are files of a folder, and no HTTP API.</summary>
     public required bool IsFolder { get; init; }
+
+    /// <summary>The folder where the setting <c>Sources:{name}:Folder</c> names no other; null where nothing else names one.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>Null for an API without a key.</summary>
     public SourceAuth? Auth { get; init; }

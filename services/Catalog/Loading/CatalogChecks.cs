@@ -66,6 +66,11 @@ internal static class CatalogChecks
                 continue;
             }
 
+            if (fill.Provides is not null && dataset.Derived is not null)
+            {
+                faults.Add(file.File.Fault($"{path}.provides", $"'{dataset.Name}' is computed from '{dataset.Derived.From}': nothing provides it."));
+            }
+
             foreach (var column in fill.Columns.Keys.Where(c => dataset.Columns.All(d => d.Name != c)))
             {
                 faults.Add(file.File.Fault($"{path}.columns.{column}", $"The dataset '{dataset.Name}' has no column '{column}'."));

@@ -41,6 +41,7 @@ public static class CatalogLoader
         if (loaded.Count + schedules.Count == files.Length)
         {
             // Only then: what a broken file declares would be called unknown in the others.
+            loaded = ParquetFills.Complete(AddedProviders.Add(loaded));
             CatalogChecks.Check(loaded, faults);
             var names = loaded.SelectMany(f => f.Datasets).Select(d => d.Name).ToHashSet();
             schedules = ScheduleChecks.Served(schedules, shipped.ContainsKey, names);

@@ -4,7 +4,8 @@ using DataFetch.Catalog.Definitions;
 namespace DataFetch.Catalog.Loading;
 
 /// <summary>Makes one request of a source file.</summary>
-internal sealed class RequestBuilder(DocumentReader read, SourceDocument source, string name, RequestDocument request)
+/// <param name="isOfFiles">Whether the source is a folder of files.</param>
+internal sealed class RequestBuilder(DocumentReader read, SourceDocument source, string name, RequestDocument request, bool isOfFiles)
 {
     private readonly string path = $"requests.{name}";
 
@@ -32,7 +33,8 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             Reach = request.Reach is { } reach ? read.Span(reach, $"{path}.reach", positive: true) : null,
             Behind = read.Span(request.Behind, $"{path}.behind"),
             SeriesACall = request.SeriesACall,
-            IsTrimmed = request.Trim,
+            // Of what a copy lacks beside what is asked for, nobody else is to be asked.
+            IsTrimmed = request.Trim || Definitions.Decoding.IsOfParquet(request.Decoder),
             Stage = request.Stage,
             Members = request.Members,
             Parameters = source.Parameters,
@@ -51,6 +53,7 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
 
     private void Check()
     {
+        CheckFiles();
         if (request.Decoder == "json-api" && (request.Groups.Length == 0 || request.GroupKey.Length == 0))
         {
             read.Fail($"{path}.decoder", "The decoder json-api needs 'groups' and 'group_key'.");
@@ -105,6 +108,29 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
         if (request.Encoding is { } encoding && Encodings.Find(encoding) is null)
         {
             read.Fail($"{path}.encoding", $"'{encoding}' is no encoding that is known here, such as iso-8859-15 or utf-16le.");
+        }
+    }
+
+    private void CheckFiles()
+    {
+        if (isOfFiles && (request.Path.StartsWith('/') || request.Path.Split('/', '\\').Contains("..")))
+        {
+            read.Fail($"{path}.path", $"'{request.Path}' leads out of the source's folder.");
+        }
+
+        if (!Definitions.Decoding.IsOfParquet(request.Decoder))
+        {
+            return;
+        }
+
+        if (!isOfFiles)
+        {
+            read.Fail($"{path}.decoder", "The decoder parquet reads files: the source's 'base_address' is a folder, or it says 'folder: true'.");
+        }
+
+        if (request.KeepAnswers)
+        {
+            read.Fail($"{path}.keep_answers", "Files of Parquet are there anyway: they are not kept once more.");
         }
     }
 
@@ -197,6 +223,22 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
             read.Fail(path, "'series' is for records of which no 'series_field' and no '{series}' in the request's path or query names the series.");
         }
 
+        var isOfParquet = Definitions.Decoding.IsOfParquet(request.Decoder);
+        if (fill.Columns.Count == 0 && !isOfParquet)
+        {
+            read.Fail(path, "The key 'columns' is missing: which field fills which column.");
+        }
+
+        if (isOfParquet && fill.AtFormat is not (null or "utc"))
+        {
+            read.Fail($"{path}.at_format", "Instants of Parquet are of the type of instants: no format is to be given but 'utc'.");
+        }
+
+        if (isOfParquet && (fill.AtStartsDay || fill.AtShift != "0s"))
+        {
+            read.Fail(path, "Rows of Parquet are at the instants that they have: 'at_shift' and 'at_starts_day' are for APIs.");
+        }
+
         if (request.Decoder == "json-columns" && fill.AtField is null)
         {
             read.Fail(path, "The decoder json-columns needs 'at_field', the array of instants.");
@@ -225,6 +267,7 @@ internal sealed class RequestBuilder(DocumentReader read, SourceDocument source,
         return new Fill
         {
             Dataset = fill.Dataset,
+            Provides = fill.Provides switch { "first" => ProviderPlace.First, "last" => ProviderPlace.Last, _ => null },
             Group = fill.Group,
             SeriesField = fill.SeriesField is { } series ? FieldName.Parse(series) : null,
             Series = fill.Series,

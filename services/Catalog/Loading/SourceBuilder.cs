@@ -7,19 +7,24 @@ internal sealed class SourceBuilder(YamlFile file, SourceDocument document, List
 {
     private readonly DocumentReader read = new(file, faults);
 
+    private Uri? address;
+
+    private Uri Address => address ??= ReadAddress();
+
     public Source Source() => new()
     {
         Name = document.Source,
         Title = document.Title,
-        BaseAddress = Address(),
-        IsFolder = document.Folder,
+        BaseAddress = Address,
+        IsFolder = Address.IsFile,
+        Folder = Address.IsFile && document.BaseAddress.Length > 0 ? Address.LocalPath : null,
         Auth = document.Auth is { } auth ? Auth(auth) : null,
         Limits = [.. document.Limits.Select((l, i) => new RateLimit(l.Calls, read.Span(l.Per, $"limits[{i}].per", positive: true)))],
         Concurrency = document.Concurrency,
         Timeout = read.Span(document.Timeout, "timeout", positive: true),
         Headers = document.Headers,
         Parameters = document.Parameters,
-        Requests = document.Requests.ToDictionary(r => r.Key, r => new RequestBuilder(read, document, r.Key, r.Value).Build()),
+        Requests = document.Requests.ToDictionary(r => r.Key, r => new RequestBuilder(read, document, r.Key, r.Value, Address.IsFile).Build()),
     };
 
     public IEnumerable<Dataset> Datasets() => document.Datasets.Select(d => new DatasetBuilder(read, d.Key, d.Value).Build());
@@ -40,21 +45,21 @@ internal sealed class SourceBuilder(YamlFile file, SourceDocument document, List
         };
     }
 
-    private Uri Address()
+    private Uri ReadAddress()
     {
-        if (document.Folder)
+        if (document.Folder && document.BaseAddress.Length == 0)
         {
             return new Uri("file:///");
         }
 
-        if (Uri.TryCreate(document.BaseAddress, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        if (Uri.TryCreate(document.BaseAddress, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https" || address is { IsFile: true, IsUnc: false }))
         {
             return address;
         }
 
         read.Fail("base_address", document.BaseAddress.Length == 0
-            ? "The key 'base_address' is missing. A source of files says 'folder: true' instead."
-            : $"'{document.BaseAddress}' is no http or https address.");
+            ? "The key 'base_address' is missing. A source of files says 'folder: true' instead, or gives the folder."
+            : $"'{document.BaseAddress}' is no http or https address, and no folder such as /backup or file:///backup.");
         return new Uri("http://localhost");
     }
 }

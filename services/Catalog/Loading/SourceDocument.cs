@@ -125,6 +125,7 @@ internal sealed record TwoStepDocument
 internal sealed record FillDocument
 {
     public required string Dataset { get; init; }
+    public string? Provides { get; set; }
     public string Group { get; set; } = "";
     public string? SeriesField { get; set; }
     public string? Series { get; set; }
@@ -140,7 +141,7 @@ internal sealed record FillDocument
     public string? TimeField { get; set; }
     public string AtShift { get; set; } = "0s";
     public IReadOnlyList<string> LatestBy { get; set; } = [];
-    public required IReadOnlyDictionary<string, ColumnFieldDocument> Columns { get; init; }
+    public IReadOnlyDictionary<string, ColumnFieldDocument> Columns { get; set; } = new Dictionary<string, ColumnFieldDocument>();
 }
 
 /// <summary>Written as a field's name alone where nothing else is to be said.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using DataFetch.Catalog;
 using DataFetch.Catalog.Definitions;
@@ -44,7 +45,10 @@ internal sealed class AnswerPages(
         }
         else if (client.Key.Folder is { } folder)
         {
-            await ReadFilesAsync(folder, Take, ct);
+            await foreach (var page in ReadFilesAsync(folder, ct))
+            {
+                Take(page);
+            }
         }
         else if (request.Paging is not { } paging)
         {
@@ -77,7 +81,12 @@ internal sealed class AnswerPages(
     {
         if (client.Key.Folder is { } folder)
         {
-            take(Decode(await File.ReadAllBytesAsync(AnswerFiles.Find(folder, call.Path)[0], ct)));
+            await foreach (var page in ReadFilesAsync(folder, ct))
+            {
+                take(page);
+                return;
+            }
+
             return;
         }
 
@@ -133,13 +142,27 @@ internal sealed class AnswerPages(
         return fetched;
     }
 
-    private async Task ReadFilesAsync(string folder, Action<FetchedPage> take, CancellationToken ct)
+    // Files of Parquet row group by row group: they may be larger than what is read at once.
+    private async IAsyncEnumerable<FetchedPage> ReadFilesAsync(string folder, [EnumeratorCancellation] CancellationToken ct)
     {
         foreach (var path in AnswerFiles.Find(folder, call.Path))
         {
-            var body = await File.ReadAllBytesAsync(path, ct);
-            take(Decode(body));
-            await KeepAsync(body, ct);
+            if (!request.Decoding.IsParquet)
+            {
+                var body = await File.ReadAllBytesAsync(path, ct);
+                yield return Decode(body);
+                await KeepAsync(body, ct);
+                continue;
+            }
+
+            await using var file = await decoder.OpenAsync(path, Path.GetRelativePath(folder, path), ct);
+            for (var group = 0; group < file.Groups; group++)
+            {
+                if (await file.ReadAsync(group, ct) is { } page)
+                {
+                    yield return new FetchedPage(page, file.Digest());
+                }
+            }
         }
     }
 

@@ -23,6 +23,21 @@ public sealed class ExportTests(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
+    public async Task DuckDB_finds_the_rows_of_a_time_of_a_Parquet_file()
+    {
+        await using var service = await StartAsync();
+        var path = Path.Combine(folder.Path, "prices.parquet");
+
+        await RunAsync(service, "export", "prices", "--from", "2025-01-01", "--to", "2025-02-28", "--out", path);
+
+        var within = "WHERE \"at\" >= TIMESTAMPTZ '2025-01-31 22:00:00Z' AND \"at\" < TIMESTAMPTZ '2025-02-01 01:00:00Z' AND series = 'a'";
+        Assert.Equal([["3"]], Rows($"SELECT count(*) FROM '{path}' {within}"));
+        Assert.Equal(
+            [["2024-12-31 23:00:00+00", "2025-02-28 22:00:00+00"]],
+            Rows($"SELECT min(stats_min_value), max(stats_max_value) FROM parquet_metadata('{path}') WHERE path_in_schema = 'at'"));
+    }
+
+    [Fact]
     public async Task Months_are_files_of_one_partitioned_table_and_only_what_has_changed_is_written_again()
     {
         await using var service = await StartAsync();

@@ -23,7 +23,7 @@ internal sealed class KnownRows(NpgsqlDataSource db, Dataset dataset)
 
     /// <summary>As they were known at an instant.</summary>
     public async Task<IReadOnlyList<string>> AtAsync(Instant at, TimeRange? range = null) =>
-        await ReadAsync(await revisions.OpenAsync(dataset, columns, await SeriesAsync(), range ?? Always, at, Store.Ct));
+        await ReadAsync(await revisions.OpenAsync(dataset, columns, await SeriesAsync(), range ?? Always, at, isDescending: false, Store.Ct));
 
     /// <summary>What time it is to Postgres.</summary>
     public async Task<Instant> ClockAsync() =>

@@ -22,7 +22,7 @@ public sealed class SourceKey(Source source, IConfiguration settings)
     public string? Secret => source.Auth?.SecretHeader is null ? null : Setting("Secret");
 
     /// <summary>The folder of a source of files; null where none is set.</summary>
-    public string? Folder => string.IsNullOrWhiteSpace(section["Folder"]) ? null : section["Folder"];
+    public string? Folder => Setting("Folder") ?? source.Folder;
 
     /// <summary>User name and password of a source whose tokens are got for them; null where they are not set.</summary>
     public (string User, string Password)? Login =>
