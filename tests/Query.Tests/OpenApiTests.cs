@@ -54,7 +54,7 @@ public sealed class OpenApiTests(PostgresFixture postgres, RedisFixture redis)
         var (data, export) = (document.Paths["/datasets/{dataset}/data"].Operations[OperationType.Get], document.Paths["/datasets/{dataset}/export"].Operations[OperationType.Get]);
 
         Assert.Equal(
-            ["dataset", "from", "to", "days_back", "series", "columns", "missing", "order", "page_size", "page_token", "format"], data.Parameters.Select(p => p.Name));
+            ["dataset", "from", "to", "days_back", "series", "columns", "missing", "order", "max_age", "as_of", "stale_if_error", "page_size", "page_token", "format"], data.Parameters.Select(p => p.Name));
         Assert.Equal(data.Parameters.Select(p => p.Name).Except(["page_size", "page_token"]), export.Parameters.Select(p => p.Name));
         Assert.Equal(("array", "integer", 2), (Schema("series").Type, Schema("page_size").Type, Schema("order").Enum.Count));
         Assert.Equal(

@@ -1,5 +1,6 @@
 using System.Xml;
 using DataFetch.Catalog.Definitions;
+using NodaTime;
 using NodaTime.Text;
 using Wire = DataFetch.V1;
 
@@ -12,7 +13,7 @@ internal static class DatasetWire
         Name = dataset.Name,
         Title = dataset.Title,
         Zone = dataset.Zone.Id,
-        Cadence = XmlConvert.ToString(dataset.Cadence.Shortest.ToTimeSpan()),
+        Cadence = Text(dataset.Cadence.Shortest),
         Columns = { dataset.Columns.Select(ToWire) },
         Series = { dataset.Series.Where(s => s.Length > 0) },
         Providers = { dataset.Providers.Select(p => p.Request) },
@@ -22,8 +23,12 @@ internal static class DatasetWire
         Sparse = dataset.IsSparse,
         Snapshot = dataset.IsSnapshot,
         DerivedFrom = dataset.Derived?.From ?? "",
-        Ttl = dataset.Ttl is { } ttl ? XmlConvert.ToString(ttl.ToTimeSpan()) : "",
+        Ttl = Text(dataset.Ttl),
+        FreshWithin = Text(dataset.FreshWithin),
+        Revisions = dataset.KeepsRevisions,
     };
+
+    private static string Text(Duration? span) => span is { } known ? XmlConvert.ToString(known.ToTimeSpan()) : "";
 
     public static Wire.DatasetColumn ToWire(this Column column) => new()
     {

@@ -21,6 +21,8 @@ public sealed class RowBlocks(NpgsqlDataSource db)
     /// <summary>The first of them.</summary>
     public static LocalDate FirstPeriod(Dataset dataset, TimeRange range) => LedgerPeriod.Of(dataset, range.Start);
 
+    public static TimeRange RangeOf(Dataset dataset, LocalDate period) => LedgerPeriod.RangeOf(dataset, period);
+
     /// <summary>What the ledger has of series within a range, and the blocks that have their rows, by series and period; of one snapshot, in one round trip.</summary>
     public async Task<(IReadOnlyDictionary<int, SeriesLedger> Ledgers, IReadOnlyList<RowBlock> Blocks)> FindAsync(
         Dataset dataset, int[] seriesIds, TimeRange range, CancellationToken ct)

@@ -1,4 +1,3 @@
-using DataFetch.Integration.Tests.Running;
 using DataFetch.Testing;
 using DataFetch.Testing.Services;
 using DataFetch.UpstreamSimulator.Racing;

@@ -19,7 +19,7 @@ internal sealed class KnownRows(NpgsqlDataSource db, Dataset dataset)
     private readonly Column[] columns = [.. dataset.Columns.Where(c => c.Type is not ColumnType.Instant)];
 
     /// <summary>As a reader finds them now.</summary>
-    public async Task<IReadOnlyList<string>> NowAsync() => await ReadAsync(await rows.OpenAsync(dataset, columns, await SeriesAsync(), Always, Store.Ct));
+    public async Task<IReadOnlyList<string>> NowAsync() => await ReadAsync(await rows.OpenAsync(dataset, columns, await SeriesAsync(), Always, RowPart.All, Store.Ct));
 
     /// <summary>As they were known at an instant.</summary>
     public async Task<IReadOnlyList<string>> AtAsync(Instant at, TimeRange? range = null) =>

@@ -1,5 +1,5 @@
 using DataFetch.Catalog;
-using DataFetch.Storage.Revisions;
+using DataFetch.Storage.Rows;
 using DataFetch.Storage.Schema;
 using DataFetch.Testing;
 using NodaTime;

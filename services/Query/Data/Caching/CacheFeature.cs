@@ -22,6 +22,7 @@ internal static class CacheFeature
         {
             // A reader does not wait for a Redis that is down.
             builder.AddRedisClient(options => options.BacklogPolicy = BacklogPolicy.FailFast, isRequired: false);
+            builder.Services.AddSingleton<RecentReads>().AddHostedService<WarmUp>();
             builder.Services.AddStackExchangeRedisCache(options => options.InstanceName = "datafetch:rows:");
             builder.Services.AddOptions<RedisCacheOptions>().Configure<IConnectionMultiplexer>(
                 (options, redis) => options.ConnectionMultiplexerFactory = () => Task.FromResult(redis));

@@ -11,7 +11,7 @@ namespace DataFetch.Query.Data.Caching;
 /// Answers from blocks of rows in memory, then in Redis, then in Postgres. A block is kept under its version, and each answer asks
 /// Postgres for the versions as they are: what we have written is never served as it was before.
 /// </summary>
-internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown lastKnown, CatalogIds ids, CacheMetrics metrics)
+internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown lastKnown, CatalogIds ids, CacheMetrics metrics, RecentReads? recent = null)
 {
     // More is streamed: it would not be there the next time, and it would not fit the memory that a reader may take.
     private const int MaxBlocks = 64;
@@ -40,6 +40,7 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown la
             if (await ReadAsync(query.Dataset, found, ct) is { } rows)
             {
                 Remember(query, ledgers, found);
+                found.ToList().ForEach(b => recent?.Add(query.Dataset.Name, b));
                 return new CachedAnswer(query, ledgers, rows);
             }
         }
@@ -73,6 +74,13 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown la
 
         metrics.Stale(query.Dataset.Name, rows.Count);
         return (new CachedAnswer(query, known.ToDictionary(k => k.Ledger.SeriesId, k => k.Ledger), rows), known.Min(k => k.At));
+    }
+
+    /// <summary>Takes a block into the cache as it is now. Returns how many bytes it has.</summary>
+    public async Task<long> WarmAsync(Dataset dataset, ReadBlock block, CancellationToken ct)
+    {
+        var (_, found) = await blocks.FindAsync(dataset, [block.SeriesId], RowBlocks.RangeOf(dataset, block.Period), ct);
+        return await ReadAsync(dataset, found, ct) is { } rows ? rows.Sum(r => r.Pages.Sum(p => (long)p.Bytes.Length)) : 0;
     }
 
     private void Remember(DataQuery query, IReadOnlyDictionary<int, SeriesLedger> ledgers, IReadOnlyList<RowBlock> found)

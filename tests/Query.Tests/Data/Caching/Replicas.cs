@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using DataFetch.ServiceDefaults;
 using DataFetch.Testing;
@@ -10,35 +11,43 @@ namespace DataFetch.Query.Tests.Data.Caching;
 internal sealed class Replicas : IAsyncDisposable
 {
     private readonly MeterListener listener = new();
-    private long hits;
-    private long misses;
+    private readonly ConcurrentDictionary<(object? Meters, bool IsHit), long> reads = [];
+    private readonly List<RunningService> services = [];
+    private readonly PostgresFixture postgres;
+    private readonly string cache;
 
-    private Replicas(IReadOnlyList<RunningService> services) => Services = services;
+    private Replicas(PostgresFixture postgres, string cache) => (this.postgres, this.cache) = (postgres, cache);
 
-    public IReadOnlyList<RunningService> Services { get; }
+    public IReadOnlyList<RunningService> Services => services;
 
     /// <summary>Blocks of rows that the caches had, and had not.</summary>
-    public (long Hits, long Misses) Reads => (Interlocked.Read(ref hits), Interlocked.Read(ref misses));
+    public (long Hits, long Misses) Reads => (Count(isHit: true), Count(isHit: false));
 
     public static async Task<Replicas> StartAsync(PostgresFixture postgres, RedisFixture redis, RedisFlavour flavour, int count)
     {
-        var cache = (ConnectionKey(ConnectionStrings.Redis), await redis.GetAsync(flavour, RunningService.Ct));
-        var services = new List<RunningService> { await Answers.StartAsync(postgres, cache) };
-        var database = services[0].Get<IConfiguration>().GetConnectionString(ConnectionStrings.Postgres)!;
-        while (services.Count < count)
+        var replicas = new Replicas(postgres, await redis.GetAsync(flavour, RunningService.Ct));
+        replicas.Listen();
+        while (replicas.services.Count < count)
         {
-            services.Add(await Answers.StartAsync(postgres, cache, (ConnectionKey(ConnectionStrings.Postgres), database)));
+            await replicas.AddAsync();
         }
 
-        var replicas = new Replicas(services);
-        replicas.Listen();
         return replicas;
+    }
+
+    /// <summary>Starts one more.</summary>
+    public async Task AddAsync()
+    {
+        (string, string)[] database = services.Count == 0
+            ? []
+            : [(ConnectionKey(ConnectionStrings.Postgres), services[0].Get<IConfiguration>().GetConnectionString(ConnectionStrings.Postgres)!)];
+        services.Add(await Answers.StartAsync(postgres, [(ConnectionKey(ConnectionStrings.Redis), cache), .. database]));
     }
 
     public async ValueTask DisposeAsync()
     {
         listener.Dispose();
-        foreach (var service in Services.Reverse())
+        foreach (var service in Enumerable.Reverse(services))
         {
             await service.DisposeAsync();
         }
@@ -46,20 +55,22 @@ internal sealed class Replicas : IAsyncDisposable
 
     private static string ConnectionKey(string name) => $"ConnectionStrings:{name}";
 
+    private long Count(bool isHit) => services.Sum(s => reads.GetValueOrDefault((s.Get<IMeterFactory>(), isHit)));
+
+    // From the start on, before it is known which meters are whose: a service reads while it starts.
     private void Listen()
     {
-        var meters = Services.Select(s => s.Get<IMeterFactory>()).ToHashSet();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Name == "datafetch.cache.reads" && meters.Contains(instrument.Meter.Scope))
+            if (instrument.Name == "datafetch.cache.reads")
             {
                 l.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+        listener.SetMeasurementEventCallback<long>((instrument, count, tags, _) =>
         {
             var isHit = tags.ToArray().Contains(new KeyValuePair<string, object?>("outcome", "hit"));
-            Interlocked.Add(ref isHit ? ref hits : ref misses, count);
+            reads.AddOrUpdate((instrument.Meter.Scope, isHit), count, (_, before) => before + count);
         });
         listener.Start();
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataFetch.Query.Data.Caching;
 using DataFetch.Testing;
 using DataFetch.Testing.Services;
 using NodaTime;
@@ -78,6 +79,25 @@ public sealed class RowCacheTests(PostgresFixture postgres, RedisFixture redis)
 
         Assert.All(answers, answer => Assert.Equal(2 * 62 * 24, answer.Rows.Count));
         Assert.StartsWith("{\"status\":\"healthy\"", await service.Rest.GetStringAsync("/health", RunningService.Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_starts_takes_in_what_was_read_since_yesterday_as_it_is_now()
+    {
+        await using var replicas = await Replicas.StartAsync(postgres, redis, RedisFlavour.Garnet, 1);
+        var before = replicas.Services[0];
+        await before.StoreAsync("prices", RunningService.Range(Start, End), (_, _) => [1m]);
+        await before.GetAsync(Answers.Prices(Start, End));
+        await before.Get<RecentReads>().WriteAsync(LocalDate.FromDateTime(before.Clock.Now.UtcDateTime));
+        await before.StoreAsync("prices", RunningService.Range(Start, End), (_, _) => [2m]);
+
+        await replicas.AddAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(replicas.Reads.Misses == 8), TimeSpan.FromSeconds(20), "the second service has read what the first had");
+        var (hits, misses) = replicas.Reads;
+        var answer = await replicas.Services[1].GetAsync(Answers.Prices(Start, End));
+
+        Assert.All(answer.Rows, r => Assert.Equal("2", r[3]));
+        Assert.Equal((hits + 4, misses), replicas.Reads);
     }
 
     /// <summary>Random hours over three replicas, side by side.</summary>

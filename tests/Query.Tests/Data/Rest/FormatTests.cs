@@ -137,7 +137,7 @@ public sealed class FormatTests(PostgresFixture postgres)
 
     [Theory]
     [InlineData("&format=xlsx", "'format' is none of json, ndjson, csv, arrow, parquet: 'xlsx'.")]
-    [InlineData("&page_size=5", "Unknown parameter 'page_size'; /datasets/prices/export takes from, to, days_back, series, columns, missing, order, format.")]
+    [InlineData("&page_size=5", "Unknown parameter 'page_size'; /datasets/prices/export takes from, to, days_back, series, columns, missing, order, max_age, as_of, stale_if_error, format.")]
     public async Task What_cannot_be_exported_is_refused(string more, string text)
     {
         await using var service = await StartAsync();
