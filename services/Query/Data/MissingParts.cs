@@ -73,15 +73,15 @@ internal sealed partial class MissingParts(
 
     private static Wire.EnqueueFetchRequest Request(
         DataQuery query, IEnumerable<string> series, Instant from, Instant to, bool refetch, bool provisional = false) => new()
-    {
-        Dataset = query.Dataset.Name,
-        Series = { series.Where(s => s.Length > 0) },
-        From = Text(from),
-        To = Text(to),
-        Priority = Wire.Priority.Urgent,
-        Refetch = refetch,
-        Provisional = provisional,
-    };
+        {
+            Dataset = query.Dataset.Name,
+            Series = { series.Where(s => s.Length > 0) },
+            From = Text(from),
+            To = Text(to),
+            Priority = Wire.Priority.Urgent,
+            Refetch = refetch,
+            Provisional = provisional,
+        };
 
     private static IReadOnlyList<string> Failures(Wire.Run run) => run.State switch
     {

@@ -28,7 +28,11 @@ internal static class QueryReplica
     {
         var request = new GetDataRequest
         {
-            Dataset = "prices", Series = { "a" }, Columns = { "amount" }, From = InstantPattern.General.Format(from), To = InstantPattern.General.Format(until),
+            Dataset = "prices",
+            Series = { "a" },
+            Columns = { "amount" },
+            From = InstantPattern.General.Format(from),
+            To = InstantPattern.General.Format(until),
         };
         using var call = new QueryService.QueryServiceClient(replica.Channel).GetData(request);
         var amounts = new List<decimal>();

@@ -180,7 +180,10 @@ public sealed class RunStoreTests(PostgresFixture postgres)
     {
         var run = new NewRun(
             Guid.CreateVersion7(), "test", [], [new NewRunDataset("prices", 24 * chunks.Length, chunks.Length, 0)],
-            [.. chunks.Select(c => new NewTask(Guid.CreateVersion7(), c, priority))]) { PlannedAfter = plannedAfter };
+            [.. chunks.Select(c => new NewTask(Guid.CreateVersion7(), c, priority))])
+        {
+            PlannedAfter = plannedAfter,
+        };
         var due = await store.Runs.CreateAsync(run, null, Store.At("2024-03-06T00:00:00Z"), Store.Ct);
         return (run.Id, due);
     }
