@@ -17,9 +17,13 @@ internal static class OpenApiFeature
             document.SwaggerDoc(Version, new OpenApiInfo { Title = $"DataFetch {service.Name}", Version = Version });
             document.OperationFilter<QueryParametersFilter>();
             document.SchemaFilter<EnumNamesFilter>();
-            // The comments of the protos.
-            document.IncludeGrpcXmlComments(Path.ChangeExtension(typeof(TimeRange).Assembly.Location, ".xml"));
-            document.IncludeXmlComments(Path.ChangeExtension(typeof(TimeRange).Assembly.Location, ".xml"));
+            // The comments of the protos, unless they were left out of what was published.
+            var comments = Path.ChangeExtension(typeof(TimeRange).Assembly.Location, ".xml");
+            if (File.Exists(comments))
+            {
+                document.IncludeGrpcXmlComments(comments);
+                document.IncludeXmlComments(comments);
+            }
         });
     }
 

@@ -4,8 +4,8 @@ using DataFetch.Storage.Rows;
 namespace DataFetch.Query.Data.Caching;
 
 /// <summary>Rows of the cache, with all columns of their dataset.</summary>
-/// <param name="blocks">As many of each series, by series and period.</param>
-internal sealed class CachedAnswer(DataQuery query, IReadOnlyDictionary<int, SeriesLedger> ledgers, IReadOnlyList<CachedRows> blocks) : IAnswerRows
+/// <param name="blocks">Of each series, by periods.</param>
+internal sealed class CachedAnswer(DataQuery query, IReadOnlyDictionary<int, SeriesLedger> ledgers, IEnumerable<IReadOnlyList<CachedRows>> blocks) : IAnswerRows
 {
     public IReadOnlyDictionary<int, SeriesLedger> Ledgers { get; } = ledgers;
 
@@ -15,8 +15,8 @@ internal sealed class CachedAnswer(DataQuery query, IReadOnlyDictionary<int, Ser
     {
         var (from, until) = (query.Range.Start.ToUnixTimeTicks() / 10, query.Range.End.ToUnixTimeTicks() / 10);
         var pages = query.IsDescending
-            ? blocks.Chunk(blocks.Count / Ledgers.Count).SelectMany(series => series.Reverse()).SelectMany(b => b.Between(from, until).Reverse()).Select(p => p.Reversed())
-            : blocks.SelectMany(b => b.Between(from, until));
+            ? blocks.SelectMany(series => series.Reverse()).SelectMany(b => b.Between(from, until).Reverse()).Select(p => p.Reversed())
+            : blocks.SelectMany(series => series).SelectMany(b => b.Between(from, until));
         return pages.ToAsyncEnumerable();
     }
 

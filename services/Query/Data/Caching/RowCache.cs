@@ -41,7 +41,7 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown la
             {
                 Remember(query, ledgers, found);
                 found.ToList().ForEach(b => recent?.Add(query.Dataset.Name, b));
-                return new CachedAnswer(query, ledgers, rows);
+                return new CachedAnswer(query, ledgers, BySeries(found, rows));
             }
         }
 
@@ -62,7 +62,8 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown la
         }
 
         var rows = new List<CachedRows>();
-        foreach (var block in known.SelectMany(k => k.Blocks).OrderBy(b => b.SeriesId).ThenBy(b => b.Period))
+        var found = known.SelectMany(k => k.Blocks).OrderBy(b => b.SeriesId).ThenBy(b => b.Period).ToList();
+        foreach (var block in found)
         {
             if (await cache.GetOrCreateAsync<CachedRows?>(KeyOf(block), _ => default, OnlyKept, cancellationToken: ct) is not { } kept)
             {
@@ -73,7 +74,7 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown la
         }
 
         metrics.Stale(query.Dataset.Name, rows.Count);
-        return (new CachedAnswer(query, known.ToDictionary(k => k.Ledger.SeriesId, k => k.Ledger), rows), known.Min(k => k.At));
+        return (new CachedAnswer(query, known.ToDictionary(k => k.Ledger.SeriesId, k => k.Ledger), BySeries(found, rows)), known.Min(k => k.At));
     }
 
     /// <summary>Takes a block into the cache as it is now. Returns how many bytes it has.</summary>
@@ -82,6 +83,9 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown la
         var (_, found) = await blocks.FindAsync(dataset, [block.SeriesId], RowBlocks.RangeOf(dataset, block.Period), ct);
         return await ReadAsync(dataset, found, ct) is { } rows ? rows.Sum(r => r.Pages.Sum(p => (long)p.Bytes.Length)) : 0;
     }
+
+    private static IEnumerable<IReadOnlyList<CachedRows>> BySeries(IReadOnlyList<RowBlock> found, List<CachedRows> rows) =>
+        found.Zip(rows).GroupBy(b => b.First.SeriesId, IReadOnlyList<CachedRows> (_, ofSeries) => [.. ofSeries.Select(b => b.Second)]);
 
     private void Remember(DataQuery query, IReadOnlyDictionary<int, SeriesLedger> ledgers, IReadOnlyList<RowBlock> found)
     {
@@ -92,7 +96,7 @@ internal sealed class RowCache(HybridCache cache, RowBlocks blocks, LastKnown la
     }
 
     // Null where one of them has moved on meanwhile: then what the ledger said is no more, either.
-    private async Task<IReadOnlyList<CachedRows>?> ReadAsync(Dataset dataset, IReadOnlyList<RowBlock> found, CancellationToken ct)
+    private async Task<List<CachedRows>?> ReadAsync(Dataset dataset, IReadOnlyList<RowBlock> found, CancellationToken ct)
     {
         var rows = new List<CachedRows>(found.Count);
         try

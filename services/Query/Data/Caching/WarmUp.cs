@@ -35,7 +35,7 @@ internal sealed partial class WarmUp(
 
                     await recent.WriteAsync(today);
                 }
-                catch (Exception e) when (e is RedisException or NpgsqlException)
+                catch (Exception e) when (e is RedisException or TimeoutException or NpgsqlException) // RedisTimeoutException is no RedisException
                 {
                     LogCold(e.Message);
                 }

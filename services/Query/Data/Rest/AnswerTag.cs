@@ -21,7 +21,9 @@ internal static class AnswerTag
 
         var range = coverage.Query.Range;
         var question = string.Create(CultureInfo.InvariantCulture, $"{range.Start} {coverage.Query.Dataset.Cadence.Count(range)} ");
-        var digest = SHA256.HashData([.. Encoding.UTF8.GetBytes(question), .. wire.ToByteArray()]);
+        // When something was asked for is told from two clocks, and is no part of what is known of it.
+        var known = new DataCoverage(wire) { AskedAt = null };
+        var digest = SHA256.HashData([.. Encoding.UTF8.GetBytes(question), .. known.ToByteArray()]);
         return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(digest.AsSpan(0, 16))}\"", isWeak: true);
     }
 

@@ -26,12 +26,16 @@ public sealed class StaleTests(PostgresFixture postgres)
         await server.DisposeAsync();
         service.Clock.Now = at.AddHours(1);
         var stale = await service.GetAsync(Request(To));
+        var descending = Request(To);
+        descending.Order = Order.Descending;
+        var backwards = await service.GetAsync(descending);
         var wider = await service.GetAsync(Request("2025-06-04T00:00:00Z"));
         var refused = await service.RefuseAsync(Answers.Prices(From, To));
         var unknown = await service.RefuseAsync(new() { Dataset = "prices", From = "2024-11-01", To = "2024-11-02", StaleIfError = true });
 
         Assert.Null(known.Coverage.StaleSince);
         Assert.Equal(known.Rows, stale.Rows);
+        Assert.Equal(known.Rows.Where(r => r[0] == "a").Reverse(), backwards.Rows.Where(r => r[0] == "a"));
         Assert.Equal(known.Coverage.Slots, stale.Coverage.Slots);
         Assert.Equal(at, stale.Coverage.StaleSince.ToDateTimeOffset());
         Assert.Contains("database cannot be reached", Assert.Single(stale.Coverage.Errors), StringComparison.Ordinal);

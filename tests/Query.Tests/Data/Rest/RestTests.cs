@@ -28,6 +28,20 @@ public sealed class RestTests(PostgresFixture postgres)
             new HttpRequestMessage(HttpMethod.Get, Url) { Headers = { { "If-None-Match", known.Headers.ETag!.ToString() } } }, RunningService.Ct);
     }
 
+    [Fact]
+    public async Task Who_has_an_answer_that_may_still_change_is_not_sent_it_again_as_long_as_it_has_not()
+    {
+        const string Url = "/datasets/prices/data?from=2025-06-10&to=2025-06-10";
+        await using var service = await Answers.StartAsync(postgres);
+        await service.StoreAsync("prices", RunningService.Range("2025-06-10T00:00:00Z", "2025-06-10T05:00:00Z"), (_, _) => [1m], provisional: true);
+        using var first = await service.Rest.GetAsync(new Uri(Url, UriKind.Relative), RunningService.Ct);
+
+        using var again = await service.Rest.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, Url) { Headers = { { "If-None-Match", first.Headers.ETag!.ToString() } } }, RunningService.Ct);
+
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+    }
+
     [Theory]
     [InlineData("application/json")]
     [InlineData("application/x-ndjson")]
